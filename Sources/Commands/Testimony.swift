@@ -1,0 +1,1 @@
+public enum Testimony { public static func run() {} }

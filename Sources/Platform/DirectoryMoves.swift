@@ -1,0 +1,107 @@
+internal import Glibc
+
+/// O_TMPFILE, as all architectures of Linux have it but alpha, parisc and sparc.
+private let temporaryFile: Int32 = 0o20000000 | O_DIRECTORY
+
+// Moves between two open folders, folders made without a sync of their own, and files without a name.
+extension Directory {
+  /// Renames `from` here to `to` in `other`, on the same file system, replacing `to`.
+  public func rename(_ from: PathBytes, to: PathBytes, in other: Directory) throws(SystemError) {
+    _ = try unsafe from.withComponent { (from) throws(SystemError) in
+      try unsafe to.withComponent { (to) throws(SystemError) in
+        try SystemError.retrying("renameat") {
+          unsafe renameat(descriptor.raw, from, other.descriptor.raw, to)
+        }
+      }
+    }
+  }
+
+  /// Renames `from` here to `to` in `other`. False where anything has the name `to` there; see the form for one folder.
+  public func renameWithoutReplacing(
+    _ from: PathBytes, to: PathBytes, in other: Directory
+  ) throws(SystemError) -> Bool {
+    do {
+      _ = try unsafe from.withComponent { (from) throws(SystemError) in
+        try unsafe to.withComponent { (to) throws(SystemError) in
+          try SystemError.retrying("renameat2") {
+            unsafe linuxRenameat2(descriptor.raw, from, other.descriptor.raw, to, LinuxConstant.renameNoReplace)
+          }
+        }
+      }
+      return true
+    } catch {
+      switch error.code {
+      case EEXIST: return false
+      case EINVAL, ENOSYS, EPERM, EOPNOTSUPP: break
+      default: throw error
+      }
+    }
+    guard try other.statusIfPresent(to) == nil else { return false }
+    try rename(from, to: to, in: other)
+    return true
+  }
+
+  /// A new file (mode 0600) in this folder that has no name: the system removes it unless `link` names it. Nil where the
+  /// file system has no such files.
+  public func createUnnamed() throws(SystemError) -> Descriptor? {
+    let flags = O_RDWR | temporaryFile | O_CLOEXEC
+    do {
+      return Descriptor(
+        taking: try SystemError.retrying("openat") { unsafe openat(descriptor.raw, ".", flags, 0o600) })
+    } catch {
+      switch error.code {
+      case EOPNOTSUPP, EISDIR, EINVAL, ENOSYS, ENOENT: return nil
+      default: throw error
+      }
+    }
+  }
+
+  /// Gives an unnamed file the name `name` here. False where anything has that name.
+  public func link(_ file: Descriptor, as name: PathBytes) throws(SystemError) -> Bool {
+    let source = PathBytes("/proc/self/fd/\(file.raw)")
+    do {
+      _ = try unsafe source.withPointer { (source) throws(SystemError) in
+        try unsafe name.withComponent { (name) throws(SystemError) in
+          try SystemError.retrying("linkat") {
+            unsafe linkat(AT_FDCWD, source, descriptor.raw, name, AT_SYMLINK_FOLLOW)
+          }
+        }
+      }
+      return true
+    } catch {
+      guard error.isExists else { throw error }
+      return false
+    }
+  }
+}
+
+extension FileSystem {
+  /// What `path` is; of a link, the link itself.
+  public static func linkStatus(_ path: PathBytes) throws(SystemError) -> FileStatus {
+    try unsafe path.withPointer { (pointer) throws(SystemError) in
+      try unsafe FileStatus.of(pointer, in: AT_FDCWD, flags: AT_SYMLINK_NOFOLLOW)
+    }
+  }
+
+  /// Removes a folder of this program's own making with everything in it. Links are removed, never followed.
+  public static func removeTree(_ path: PathBytes) throws(SystemError) {
+    try Directory.open(path.parent).removeTree(path.last)
+  }
+}
+
+extension Directory {
+  func removeTree(_ name: PathBytes) throws(SystemError) {
+    let inside = try directory(name)
+    for entry in try inside.names() {
+      if try inside.status(entry).kind == .directory { try inside.removeTree(entry) } else { try inside.remove(entry) }
+    }
+    try removeDirectory(name)
+  }
+}
+
+extension Descriptor {
+  /// Standard input: a duplicate, so that closing the object leaves descriptor 0 open.
+  public static func standardInput() throws(SystemError) -> Descriptor {
+    Descriptor(taking: try SystemError.retrying("fcntl") { fcntl(0, F_DUPFD_CLOEXEC, 3) }, mayWait: true)
+  }
+}

@@ -1,0 +1,134 @@
+public import Sodium
+
+/// An entry as it came out of a seal: which file, through which circle's key, and what it says. Nothing is believed yet.
+public struct UnverifiedEntry: Sendable {
+  public let file: SHA256Hash
+  public let openedBy: Entry.Address
+  public let sealed: SealedNote
+
+  public init(file: SHA256Hash, openedBy: Entry.Address, sealed: SealedNote) {
+    self.file = file
+    self.openedBy = openedBy
+    self.sealed = sealed
+  }
+}
+
+/// An entry whose author, signature, vault, addressee and role were checked.
+public struct VerifiedEntry: Sendable {
+  public let file: SHA256Hash
+  public let note: SHA256Hash
+  public let entry: Entry
+}
+
+/// Why an entry is refused.
+public enum EntryFault: Error, Equatable, Sendable {
+  case malformed(RecordError)
+  case otherVault
+  /// Sealed to a circle that it does not name, or that its type does not go to.
+  case otherAudience
+  case unknownAuthor
+  case signature
+  /// Its author did not have the role that this type asks for.
+  case role
+  /// It contradicts an entry that was there before it.
+  case contradiction
+  /// It belongs to a case that no accepted entry opened.
+  case unknownCase
+}
+
+/// A record's sealed version.
+public struct SealedVersion: Sendable {
+  public let manifest: Manifest
+  public let entry: VerifiedEntry
+}
+
+/// The custody log as the caller's keys show it: judged entries, and what they say about members, cases and records.
+public struct CustodyLog: Sendable {
+  public let vault: SHA256Hash
+  public private(set) var roster: Roster
+  public private(set) var entries: [VerifiedEntry] = []
+  public private(set) var refused: [(file: SHA256Hash, fault: EntryFault)] = []
+  public private(set) var cases: [ThingID: CaseBody] = [:]
+  public private(set) var records: [ThingID: [SealedVersion]] = [:]
+  public private(set) var publications: [PublishBody] = []
+  /// Entries of a type that this version does not know: signed well, kept, without effect.
+  public private(set) var unknown: [VerifiedEntry] = []
+
+  /// Judges everything that was opened: first what makes the roster, then what rests on it.
+  public init(vault: VaultNote, entries unverified: [UnverifiedEntry]) {
+    self.vault = vault.id
+    self.roster = Roster(founder: vault.founder)
+    var parsed: [(UnverifiedEntry, Entry)] = []
+    for one in unverified {
+      do { parsed.append((one, try Entry(one.sealed.body))) } catch { refused.append((one.file, .malformed(error))) }
+    }
+    // One author's entries in their order; between authors the order does not matter here.
+    parsed.sort { ($0.1.author, $0.1.chain.hex, $0.1.seq, $0.0.file) < ($1.1.author, $1.1.chain.hex, $1.1.seq, $1.0.file) }
+    let founder = roster.founderKey
+    for (one, entry) in parsed where entry.author == founder { judge(one, entry) }
+    for (one, entry) in parsed where entry.author != founder && entry.type == .case { judge(one, entry) }
+    for (one, entry) in parsed where entry.author != founder && entry.type != .case { judge(one, entry) }
+  }
+
+  private mutating func judge(_ one: UnverifiedEntry, _ entry: Entry) {
+    do { try accept(one, entry) } catch { refused.append((one.file, error)) }
+  }
+
+  private mutating func accept(_ one: UnverifiedEntry, _ entry: Entry) throws(EntryFault) {
+    guard entry.vault == vault else { throw .otherVault }
+    guard entry.to == one.openedBy else { throw .otherAudience }
+    guard let key = roster.key(of: entry.author) else { throw .unknownAuthor }
+    let note: SHA256Hash
+    do { note = try one.sealed.verified(as: KeyName.member(of: vault), by: key) } catch { throw .signature }
+    let verified = VerifiedEntry(file: one.file, note: note, entry: entry)
+    do { try apply(verified) } catch let fault as EntryFault { throw fault } catch let error as RecordError {
+      throw .malformed(error)
+    } catch { throw .malformed(.field("body")) }
+    entries.append(verified)
+  }
+
+  private mutating func apply(_ verified: VerifiedEntry) throws {
+    let entry = verified.entry
+    let byFounder = entry.author == roster.founderKey
+    let byCounsel = roster.members[entry.author]?.holds(.counsel) ?? false
+    switch entry.type {
+    case .admit:
+      guard byFounder else { throw EntryFault.role }
+      guard entry.to.circle == CircleName.members else { throw EntryFault.otherAudience }
+      guard roster.apply(try Admission(entry.body), entry: verified.note) else { throw EntryFault.contradiction }
+    case .circle:
+      guard byFounder else { throw EntryFault.role }
+      guard entry.to.circle == CircleName.members else { throw EntryFault.otherAudience }
+      guard roster.apply(try CircleBody(entry.body), entry: verified.note) else { throw EntryFault.contradiction }
+    case .case:
+      guard byCounsel else { throw EntryFault.role }
+      let body = try CaseBody(entry.body)
+      guard entry.to.circle == body.reviewers else { throw EntryFault.otherAudience }
+      guard body.origin.author == entry.author else { throw EntryFault.malformed(.origin) }
+      let id = body.origin.id(.case, in: vault)
+      guard cases[id] == nil else { throw EntryFault.contradiction }
+      cases[id] = body
+    case .seal:
+      guard byCounsel else { throw EntryFault.role }
+      let manifest = try Manifest(entry.body, vault: vault)
+      guard let body = cases[ThingID(kind: .case, hash: manifest.caseID)] else { throw EntryFault.unknownCase }
+      guard entry.to.circle == body.reviewers else { throw EntryFault.otherAudience }
+      guard manifest.origin.author == entry.author else { throw EntryFault.malformed(.origin) }
+      records[manifest.recordID(in: vault), default: []].append(SealedVersion(manifest: manifest, entry: verified))
+    case .publish:
+      guard byCounsel else { throw EntryFault.role }
+      guard entry.to.circle == CircleName.counsel else { throw EntryFault.otherAudience }
+      publications.append(try PublishBody(entry.body))
+    case .unknown:
+      unknown.append(verified)
+    }
+  }
+
+  /// The one record or case that a shown id means; nil where none does.
+  public func records(matching id: ShownID) -> [ThingID] { records.keys.filter { id.matches($0) }.sorted() }
+  public func cases(matching id: ShownID) -> [ThingID] { cases.keys.filter { id.matches($0) }.sorted() }
+}
+
+extension [UInt8] {
+  fileprivate var hex: String { Hex.encode(self) }
+}

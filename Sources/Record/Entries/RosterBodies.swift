@@ -1,0 +1,78 @@
+public import Sodium
+import Transparency
+
+/// The body of an `admit` entry: a card, the roles it is admitted to, and what only members read.
+public struct Admission: Sendable {
+  public let card: Card
+  public let roles: [Role]
+  /// The name in any script, for people; the roster's own name is the card's.
+  public let displayName: String
+  /// The number under which this member speaks for the vault in public; nil for who is not counsel.
+  public let publisher: Int?
+
+  public init(card: Card, roles: [Role], displayName: String, publisher: Int?) {
+    self.card = card
+    self.roles = roles
+    self.displayName = displayName
+    self.publisher = publisher
+  }
+
+  public var json: JSON {
+    [
+      "card": .string(String(decoding: card.note.note.encoded, as: UTF8.self)),
+      "roles": .array(roles.map { .string($0.rawValue) }), "name": .string(displayName),
+      "publisher": publisher.map { .integer(Int64($0)) } ?? .null,
+    ]
+  }
+
+  public init(_ json: JSON) throws(RecordError) {
+    let fields = try Fields(json, "body")
+    let note = Array(try fields.text("card").utf8)
+    self.card = try Card(parsing: note.span)
+    var roles: [Role] = []
+    for value in try fields.list("roles") {
+      guard let role = value.text.flatMap(Role.init(rawValue:)) else { throw .field("roles") }
+      roles.append(role)
+    }
+    guard !roles.isEmpty, Set(roles).count == roles.count else { throw .field("roles") }
+    self.roles = roles
+    self.displayName = try fields.text("name")
+    let publisher = try fields.value("publisher")
+    if publisher == .null {
+      self.publisher = nil
+    } else {
+      self.publisher = Int(try fields.integer("publisher", atLeast: 1))
+    }
+    guard (self.publisher != nil) == roles.contains(.counsel) else { throw .field("publisher") }
+  }
+}
+
+/// The body of a `circle` entry: one circle's recipient in full.
+public struct CircleBody: Sendable {
+  public let name: String
+  /// For people; the epoch itself is named by its recipient's hash.
+  public let number: Int
+  public let recipient: String
+
+  public var epoch: SHA256Hash { KeyHash.ofRecipient(recipient) }
+  public var address: Entry.Address { Entry.Address(circle: name, epoch: epoch) }
+
+  public init(name: String, number: Int, recipient: String) {
+    self.name = name
+    self.number = number
+    self.recipient = recipient
+  }
+
+  public var json: JSON {
+    ["circle": .string(name), "number": .integer(Int64(number)), "recipient": .string(recipient)]
+  }
+
+  public init(_ json: JSON) throws(RecordError) {
+    let fields = try Fields(json, "body")
+    let name = try fields.text("circle")
+    guard (try? PersonName(name)) != nil else { throw .field("circle") }
+    self.name = name
+    self.number = Int(try fields.integer("number", atLeast: 1))
+    self.recipient = try fields.text("recipient")
+  }
+}

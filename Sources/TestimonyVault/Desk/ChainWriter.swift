@@ -1,0 +1,62 @@
+import Age
+import Platform
+import Record
+import Sodium
+
+/// Writes the next entries of own chains: signs them, seals them, and keeps the memory that no seq is used twice.
+struct ChainWriter {
+  /// A signed and sealed entry, not written yet.
+  struct Written {
+    let note: SHA256Hash
+    let file: [UInt8]
+    let intent: SeenMemory.Intent
+  }
+
+  let vault: SHA256Hash
+  let time: ClaimedTime
+  var seen: SeenMemory
+  /// The newest entries of other chains, by circle.
+  private let others: [(circle: String, chain: [UInt8], note: SHA256Hash)]
+
+  init(_ log: CustodyLog, seen: SeenMemory, time: ClaimedTime) {
+    self.vault = log.vault
+    self.time = time
+    self.seen = seen
+    var newest: [String: (circle: String, chain: [UInt8], seq: Int64, note: SHA256Hash)] = [:]
+    for one in log.entries {
+      let key = Hex.encode(one.entry.chain) + one.entry.to.circle
+      if let there = newest[key], there.seq >= one.entry.seq { continue }
+      newest[key] = (one.entry.to.circle, one.entry.chain, one.entry.seq, one.note)
+    }
+    self.others = newest.values.map { ($0.circle, $0.chain, $0.note) }.sorted { $0.note < $1.note }
+  }
+
+  /// The next entry of `key`'s chain. The file is in memory only; its intent must be remembered before it is written.
+  mutating func entry(
+    _ type: EntryType, by key: SigningKey, to circle: CircleBody, _ recipient: NativeRecipient, body: JSON
+  ) throws(VaultError) -> Written {
+    let author = KeyHash.of(key.verifyingKey)
+    var chain =
+      seen.chain(of: author)
+      ?? SeenMemory.Chain(author: author, chain: Random.bytes(16), used: 0, last: nil, lastTo: [:])
+    let foreign = others.filter { $0.chain != chain.chain }
+    let entry = Entry(
+      vault: vault, type: type, author: author, chain: chain.chain, seq: chain.used + 1, prev: chain.last,
+      backSame: chain.lastTo[circle.name], backMembers: chain.lastTo[CircleName.members],
+      roster: foreign.filter { $0.circle == CircleName.members }.map(\.note),
+      seen: foreign.filter { $0.circle == circle.name }.map(\.note), void: seen.void[author] ?? [], time: time,
+      to: circle.address, body: body)
+    do {
+      let sealed = try entry.signed(with: key)
+      let note = try sealed.verified(as: KeyName.member(of: vault), by: key.verifyingKey)
+      let file = try AgeFile.seal(sealed.encoded.span, to: [recipient])
+      let link = Entry.Link(seq: entry.seq, note: note, file: SHA256Hash(of: file))
+      chain.used = entry.seq
+      chain.last = (link, entry.to)
+      chain.lastTo[circle.name] = link
+      seen.replace(chain)
+      seen.void[author] = nil
+      return Written(note: note, file: file, intent: SeenMemory.Intent(author: author, link: link, to: entry.to))
+    } catch let error as RecordError { throw .record(error) } catch { throw .age(error as? AgeError ?? .noMatch) }
+  }
+}

@@ -1,0 +1,87 @@
+import Platform
+import Record
+import Sodium
+
+/// What one writing command puts into the vault, in the order that makes its entries the commit: first everything that
+/// the entries rest on, then the memory of what is about to be written, then the entries.
+struct Writing {
+  let objects: Commit
+  let entries: Commit
+  var chain: ChainWriter
+  fileprivate(set) var intents: [SeenMemory.Intent] = []
+
+  /// Stages an entry. It is not in the vault before `finish`.
+  mutating func stage(_ written: ChainWriter.Written) throws(VaultError) {
+    _ = try entries.stage(.log, written.file)
+    intents.append(written.intent)
+  }
+}
+
+extension Session {
+  /// Runs a writing command in this device's turn.
+  ///
+  /// The memory and the log are read anew first: another process of this member may have written since.
+  /// - Parameter many: whether many small files are written, which then share one sync.
+  func write<R>(many: Bool = false, _ body: (inout Writing) throws -> R) throws(VaultError) -> R {
+    let turn = try DeviceTurn(key.name, in: keys)
+    do {
+      let result = try inTurn(turn, many: many, body)
+      turn.end()
+      return result
+    } catch {
+      if !Interruption.requested { turn.end() }
+      throw error
+    }
+  }
+
+  private func inTurn<R>(
+    _ turn: DeviceTurn, many: Bool, _ body: (inout Writing) throws -> R
+  ) throws(VaultError) -> R {
+    let name = SeenMemory.fileName(key.name)
+    if let file = try keys.read(name) {
+      seen = try SeenMemory(opening: file, for: key, vault: note.id, place: keys.place(name))
+    }
+    if turn.afterInterruption { try vault.removeLeftovers(tag: seen.tag) }
+    try reload()
+    settleChains()
+    if seen.locks.isEmpty { seen.locks = circles.files }
+    let durability: Commit.Durability = many ? .together : .each
+    var writing = Writing(
+      objects: Commit(in: vault, tag: seen.tag, durability: durability),
+      entries: Commit(in: vault, tag: seen.tag, durability: durability),
+      chain: ChainWriter(log, seen: seen, time: ClaimedTime(clamping: SystemClock.now())))
+    // The tag must be remembered before a file bears it, or nobody cleans up after a first run that is cut.
+    if !keys.exists(name) { try remember(seen) }
+    let result: R
+    do { result = try body(&writing) } catch let error as VaultError { throw error } catch let error as SystemError {
+      throw .system(error, at: "vault")
+    } catch let error as RecordError { throw .record(error) } catch { throw .interrupted }
+    try finish(&writing)
+    return result
+  }
+
+  private func finish(_ writing: inout Writing) throws(VaultError) {
+    if Interruption.requested { throw .interrupted }
+    try writing.entries.sync()
+    try writing.objects.place()
+    var memory = writing.chain.seen
+    // Until the entries are in place, the memory says what was meant, not what was done.
+    var before = seen
+    before.intents = writing.intents
+    before.locks = memory.locks
+    before.chains = seen.chains + memory.chains.filter { seen.chain(of: $0.author) == nil }.map {
+      SeenMemory.Chain(author: $0.author, chain: $0.chain, used: 0, last: nil, lastTo: [:])
+    }
+    before.void = seen.void
+    if !writing.intents.isEmpty { try remember(before) }
+    try writing.entries.place()
+    memory.intents = []
+    try remember(memory)
+    seen = memory
+    try reload()
+  }
+
+  private func remember(_ memory: SeenMemory) throws(VaultError) {
+    try keys.write(SeenMemory.fileName(key.name), memory.sealed(for: key), replacing: true)
+  }
+}

@@ -1,0 +1,47 @@
+public import Age
+public import Record
+public import Sodium
+
+/// A member's own keys, unlocked: an age identity and the signing keys. None is derived from another (PROTOCOL, keys).
+public final class MemberKey: Sendable {
+  public let name: PersonName
+  public let identity: NativeIdentity
+  public let signing: SigningKey
+  /// With it this person speaks for the vault in public, once counsel with a publisher's number.
+  public let publisher: SigningKey
+  /// The founder's key and the registrar's; nil for everybody else.
+  public let founder: SigningKey?
+  public let registrar: SigningKey?
+  /// The vault that this key belongs to; nil for a key made before its vault was at hand.
+  public let vault: SHA256Hash?
+
+  public var hash: SHA256Hash { KeyHash.of(signing.verifyingKey) }
+
+  init(
+    name: PersonName, identity: NativeIdentity, signing: SigningKey, publisher: SigningKey, founder: SigningKey?,
+    registrar: SigningKey?, vault: SHA256Hash?
+  ) {
+    self.name = name
+    self.identity = identity
+    self.signing = signing
+    self.publisher = publisher
+    self.founder = founder
+    self.registrar = registrar
+    self.vault = vault
+  }
+
+  /// Makes a new key for one person on one device.
+  public static func make(_ name: PersonName, kind: KeyKind, vault: SHA256Hash?) -> MemberKey {
+    MemberKey(
+      name: name, identity: .generate(kind), signing: .generate(), publisher: .generate(), founder: nil, registrar: nil,
+      vault: vault)
+  }
+
+  /// The public half, signed by itself.
+  public func card() throws(VaultError) -> Card {
+    do {
+      return try Card(
+        name: name, recipient: identity.recipient.text, signing: signing, publisher: publisher.verifyingKey)
+    } catch { throw .record(error) }
+  }
+}

@@ -1,0 +1,69 @@
+public import Age
+public import Platform
+public import Record
+import Sodium
+
+/// Where in the vault or among the keys something is: a path for people to find it, never content.
+public struct Place: Hashable, Sendable, CustomStringConvertible {
+  public let description: String
+  public init(_ description: String) { self.description = description }
+}
+
+/// What is wrong with a file that should be good.
+public enum Damage: Error, Equatable, Sendable {
+  /// Its bytes do not hash to its name.
+  case otherContent
+  case empty
+  case notRegular
+  case tooLarge
+  /// It is not the age file that it should be, or its content is not authentic.
+  case age(AgeError)
+  case record(RecordError)
+  /// A lock carries another key than the manifest names.
+  case otherKey
+  /// It speaks of another record, version or layer.
+  case otherPlace
+  /// What is inside does not match what the manifest commits to.
+  case commitment
+}
+
+/// Everything that can go wrong with a vault or its keys. Sentences and exit codes are in `Commands`.
+public enum VaultError: Error, Sendable {
+  case notAVault(Place)
+  case unknownFormat(String)
+  case alreadyThere(Place)
+  case noSuchKey(String)
+  case keyOfAnotherVault(String)
+  case passphrase
+  case tooMuchWork(Int)
+  case noneOfYourKeys
+  /// The caller can open one layer of the record, not this one.
+  case notThisLayer(ThingID, wanted: Layer, may: [Layer])
+  case notAdmitted(String)
+  case needsRole(Role)
+  case needsFounder
+  case mixedKeys
+  case nameTaken(String)
+  case keyTaken(String)
+  case damaged(Place, Damage)
+  case missing(Place)
+  case notHere(String)
+  case ambiguous(String, [ThingID])
+  case noAttachment(ThingID, String)
+  case identityTooLong(Int)
+  case noCircle(String)
+  case notText
+  case outputExists(Place)
+  case busy
+  case system(SystemError, Place)
+  case record(RecordError)
+  case age(AgeError)
+  case interrupted
+}
+
+extension VaultError {
+  /// The error of a system call at a place.
+  static func system(_ error: SystemError, at path: String) -> VaultError {
+    error.isInterrupted ? .interrupted : .system(error, Place(path))
+  }
+}

@@ -1,0 +1,111 @@
+public import Age
+public import Platform
+public import Record
+public import Sodium
+
+/// Founding a vault: the founder's key, the circles of DESIGN §2, `vault.note`, the first `keys` note, and the founder's
+/// first entries. The vault is made beside its place and renamed into it whole.
+public enum Founding {
+  public struct Founded: Sendable {
+    public let note: VaultNote
+    public let key: MemberKey
+  }
+
+  /// Checks, before anything is asked, that nothing stands where the vault and the key go.
+  public static func check(vault: PathBytes, keys: PathBytes, name: PersonName) throws(VaultError) {
+    if let status = try? FileSystem.status(vault) {
+      let names = status.kind == .directory ? try? Directory.open(vault).names() : nil
+      guard names?.isEmpty ?? false else { throw .alreadyThere(Place(vault.description)) }
+    }
+    for suffix in ["key", "card", "seen"] {
+      let path = keys.appending(PathBytes("\(name.text).\(suffix)"))
+      if (try? FileSystem.status(path)) != nil { throw .alreadyThere(Place(path.description)) }
+    }
+  }
+
+  public static func found(
+    vault path: PathBytes, keys keyPath: PathBytes, name: PersonName, displayName: String, kind: KeyKind,
+    passphrase: borrowing Secret, logN: Int
+  ) throws(VaultError) -> Founded {
+    try check(vault: path, keys: keyPath, name: name)
+    let founder = SigningKey.generate()
+    let registrar = SigningKey.generate()
+    let note: VaultNote
+    do { note = try VaultNote(keys: kind.rawValue, founder: founder, nonce: Random.bytes(16)) } catch {
+      throw .record(error)
+    }
+    let key = MemberKey(
+      name: name, identity: .generate(kind), signing: .generate(), publisher: .generate(), founder: founder,
+      registrar: registrar, vault: note.id)
+    let keyFile = try KeyFile.seal(key, passphrase: passphrase, logN: logN)
+    let keys = try KeyFolder(making: keyPath)
+    let parent = path.parent
+    let building = parent.appending(PathBytes(".testimony-founding-\(Hex.encode(Random.bytes(6)))"))
+    var done = false
+    defer { if !done { removeTree(building) } }
+    do { _ = try Directory.create(building) } catch { throw .system(error, at: building.description) }
+    let memory = try fill(VaultFolder(opening: building), note, key, displayName: displayName)
+    if Interruption.requested { throw .interrupted }
+    try keys.write(PathBytes("\(name.text).card"), key.card().note.encoded, replacing: false)
+    try keys.write(SeenMemory.fileName(name), memory.sealed(for: key), replacing: false)
+    try keys.write(PathBytes("\(name.text).key"), keyFile, replacing: false)
+    try put(building, at: path, in: parent)
+    done = true
+    return Founded(note: note, key: key)
+  }
+
+  /// Writes the vault's first files.
+  private static func fill(_ vault: VaultFolder, _ note: VaultNote, _ key: MemberKey, displayName: String)
+    throws(VaultError) -> SeenMemory
+  {
+    guard let founder = key.founder, let registrar = key.registrar else { throw .needsFounder }
+    var seen = SeenMemory(vault: note.id)
+    let commit = Commit(in: vault, tag: seen.tag, durability: .together)
+    var circles: [(body: CircleBody, identity: NativeIdentity)] = []
+    for name in CircleName.founding {
+      let identity = NativeIdentity.generate(key.identity.kind)
+      circles.append((CircleBody(name: name, number: 1, recipient: identity.recipient.text), identity))
+    }
+    guard let members = circles.first, let counsel = circles.last else { throw .needsFounder }
+    let lock = try Admitting.lockFile(for: key.identity.recipient, member: key.hash, by: key, vault: note.id, circles: circles)
+    seen.locks = [try commit.stage(.locks, lock).hash]
+    var chain = ChainWriter(
+      CustodyLog(vault: note, entries: []), seen: seen, time: ClaimedTime(clamping: SystemClock.now()))
+    let admission = Admission(card: try key.card(), roles: [.counsel], displayName: displayName, publisher: 1)
+    let bodies: [(EntryType, JSON)] =
+      [(.admit, admission.json)] + circles.map { (EntryType.circle, $0.body.json) }
+    for (type, body) in bodies {
+      let written = try chain.entry(type, by: founder, to: members.body, members.identity.recipient, body: body)
+      _ = try commit.stage(.log, written.file)
+    }
+    let keysNote = KeysNote(
+      number: 1, previous: nil, publishers: [1: key.publisher.verifyingKey], thresholds: .init(),
+      registrar: registrar.verifyingKey, counsel: counsel.body.recipient)
+    do {
+      let signed = try keysNote.signed(for: note.id, with: founder).encoded
+      try commit.stage(
+        path: [VaultFolder.publicName, PathBytes(PublicNotes.vaultFolder)],
+        name: PublicNotes.fileName(number: 1, bytes: signed), signed)
+    } catch let error as RecordError { throw .record(error) } catch { throw error as? VaultError ?? .interrupted }
+    try commit.stage(path: [], name: VaultFolder.noteName, note.encoded)
+    try commit.sync()
+    try commit.place()
+    return chain.seen
+  }
+
+  private static func put(_ building: PathBytes, at path: PathBytes, in parent: PathBytes) throws(VaultError) {
+    do {
+      let folder = try Directory.open(parent)
+      // An empty folder of that name is taken over; anything else was refused at the start.
+      if (try? folder.status(path.last)) != nil { try folder.removeDirectory(path.last) }
+      guard try folder.renameWithoutReplacing(building.last, to: path.last, in: folder) else {
+        throw VaultError.alreadyThere(Place(path.description))
+      }
+      try folder.sync()
+    } catch let error as SystemError { throw .system(error, at: path.description) } catch {
+      throw error as? VaultError ?? .interrupted
+    }
+  }
+
+  private static func removeTree(_ path: PathBytes) { try? FileSystem.removeTree(path) }
+}

@@ -1,0 +1,246 @@
+import Platform
+public import Record
+import Age
+import Sodium
+import Synchronization
+
+/// What one record is sealed from. What is missing becomes a dummy that nobody can tell from the real thing.
+public struct RecordDraft: Sendable {
+  public let caseID: ThingID
+  public var summary: JSON = [:]
+  public var testimony: JSON = [:]
+  public var attachments: [AttachmentSource] = []
+  public var identity: JSON = [:]
+  public var identityAttachments: [AttachmentSource] = []
+
+  public init(caseID: ThingID) { self.caseID = caseID }
+}
+
+/// What was sealed, for the person who sealed it.
+public struct SealedRecord: Sendable {
+  public let id: ThingID
+  public let attachments: Int
+  public let bytes: UInt64
+}
+
+/// How far sealing has come.
+public struct SealingProgress: Sendable {
+  public let record: Int
+  public let place: String
+  public let done: UInt64
+  public let total: UInt64?
+}
+
+extension Session {
+  /// Seals records, one version each. All of them are durable together when this returns; before that none counts.
+  public func seal(
+    _ drafts: [RecordDraft], progress: @escaping @Sendable (SealingProgress) throws -> Void = { _ in }
+  ) throws(VaultError) -> [SealedRecord] {
+    try require(.counsel)
+    return try write(many: drafts.count > 1) { writing in
+      let sealing = try RecordSealing(self, writing.objects, many: drafts.count > 1, progress: progress)
+      var sealed: [SealedRecord] = []
+      // In groups, so that memory stays bounded however many records there are.
+      for start in stride(from: 0, to: drafts.count, by: RecordSealing.group) {
+        let group = Array(drafts[start..<min(start + RecordSealing.group, drafts.count)])
+        let prepared = try sealing.prepare(group, from: start)
+        var notes: [SHA256Hash] = []
+        for one in prepared {
+          let circle = try self.circle(one.reviewers)
+          let written = try writing.chain.entry(
+            .seal, by: self.key.signing, to: circle.body, circle.recipient, body: one.manifest.json(vault: self.note.id))
+          try writing.stage(written)
+          notes.append(written.note)
+        }
+        try sealing.lock(prepared, notes)
+        sealed += prepared.map(\.sealed)
+      }
+      return sealed
+    }
+  }
+}
+
+/// The work of sealing: layer keys, compartments, attachments, commitments, locks.
+struct RecordSealing {
+  static let group = 128
+
+  struct Prepared: Sendable {
+    let manifest: Manifest
+    let reviewers: String
+    let locks: [LocksNote.Lock]
+    let sealed: SealedRecord
+  }
+
+  private let vault: SHA256Hash
+  private let key: MemberKey
+  private let kind: KeyKind
+  private let commit: Commit
+  private let many: Bool
+  private let progress: @Sendable (SealingProgress) throws -> Void
+  private let circles: [String: (body: CircleBody, recipient: NativeRecipient)]
+  private let cases: [ThingID: CaseBody]
+  private let founder: (key: SHA256Hash, recipient: NativeRecipient)
+
+  init(
+    _ session: Session, _ commit: Commit, many: Bool,
+    progress: @escaping @Sendable (SealingProgress) throws -> Void
+  ) throws(VaultError) {
+    self.vault = session.note.id
+    self.key = session.key
+    self.kind = session.kind
+    self.commit = commit
+    self.many = many
+    self.progress = progress
+    self.cases = session.log.cases
+    var circles: [String: (body: CircleBody, recipient: NativeRecipient)] = [:]
+    for name in session.log.roster.circles.keys { circles[name] = try session.circle(name) }
+    self.circles = circles
+    guard let founder = session.log.roster.founderMember else { throw .needsFounder }
+    do {
+      self.founder = (founder.key, try NativeRecipient(parsing: founder.admission.card.recipient))
+    } catch { throw .age(error) }
+  }
+
+  /// Seals everything of a group of records but their entries and lock files, on all cores.
+  func prepare(_ drafts: [RecordDraft], from first: Int) throws -> [Prepared] {
+    let results = Mutex<[Int: Prepared]>([:])
+    try Parallel.forEach(0..<drafts.count, workers: many ? nil : 1) { index in
+      try Interruption.check()
+      let prepared = try prepare(drafts[index], number: first + index)
+      results.withLock { $0[index] = prepared }
+    }
+    return results.withLock { done in drafts.indices.compactMap { done[$0] } }
+  }
+
+  /// Writes the lock files: they name the manifests, so they come after the entries were signed.
+  func lock(_ prepared: [Prepared], _ notes: [SHA256Hash]) throws {
+    guard let members = circles[CircleName.members] else { throw VaultError.noCircle(CircleName.members) }
+    try Parallel.forEach(0..<prepared.count, workers: many ? nil : 1) { index in
+      let one = prepared[index]
+      let note = LocksNote(
+        vault: vault, author: key.hash,
+        subject: .record(one.manifest.recordID(in: vault).hash, manifest: notes[index]), locks: one.locks)
+      let signed = try note.signed(with: key.signing)
+      _ = try commit.stage(.locks, AgeFile.seal(signed.encoded.span, to: [members.recipient]))
+    }
+  }
+
+  private func prepare(_ draft: RecordDraft, number: Int) throws -> Prepared {
+    guard let body = cases[draft.caseID], let reviewers = circles[body.reviewers] else {
+      throw VaultError.notHere(draft.caseID.shown())
+    }
+    guard let counsel = circles[CircleName.counsel] else { throw VaultError.noCircle(CircleName.counsel) }
+    let origin = Origin(author: key.hash, nonce: .random())
+    let record = origin.id(.record, in: vault).hash
+    let summary = NativeIdentity.generate(kind)
+    let testimony = NativeIdentity.generate(kind)
+    let identity = NativeIdentity.generate(kind)
+
+    // A dummy takes the very same way as the real thing.
+    let identityFiles = try attach(draft.identityAttachments, to: identity, number: number)
+    let identityObjects = try identityFiles.isEmpty
+      ? [attachmentSealing(identity, number: number, place: "", total: nil).dummy()] : identityFiles.flatMap(\.parts)
+    let files = try attach(draft.attachments, to: testimony, number: number)
+
+    let compartments: [(Layer, NativeIdentity, Compartment)] = [
+      (.summary, summary, compartment(record, .summary, draft.summary, [], [])),
+      (.testimony, testimony, compartment(record, .testimony, draft.testimony, files, identityObjects)),
+      (.identity, identity, compartment(record, .identity, draft.identity, identityFiles, [])),
+    ]
+    var layers: [Layer: Manifest.LayerObject] = [:]
+    var commitments: [SHA256Hash] = []
+    for (layer, key, compartment) in compartments {
+      let (object, commitment) = try seal(compartment, to: key)
+      layers[layer] = Manifest.LayerObject(object: object, recipient: KeyHash.ofRecipient(key.recipient.text))
+      commitments.append(commitment)
+    }
+    commitments.append(root(files, .attachment, record, testimony))
+    commitments.append(root(identityFiles, .identityAttachment, record, identity))
+    let manifest = Manifest(
+      origin: origin, caseID: draft.caseID.hash, previous: [], version: 1, layers: layers,
+      identityPolicy: .alone(founder.key), commitments: try Commitments(five: commitments))
+    let locks = [
+      LocksNote.Lock(
+        carries: .layer(.summary), to: .circle(reviewers.body.address),
+        file: try LockedKey.seal(summary, to: reviewers.recipient)),
+      LocksNote.Lock(
+        carries: .layer(.testimony), to: .circle(counsel.body.address),
+        file: try LockedKey.seal(testimony, to: counsel.recipient)),
+      LocksNote.Lock(
+        carries: .layer(.identity), to: .member(founder.key),
+        file: try LockedKey.seal(identity, to: founder.recipient)),
+    ]
+    let bytes = files.reduce(0) { $0 + $1.length }
+    return Prepared(
+      manifest: manifest, reviewers: body.reviewers, locks: locks,
+      sealed: SealedRecord(id: origin.id(.record, in: vault), attachments: files.count, bytes: bytes))
+  }
+
+  private func compartment(
+    _ record: SHA256Hash, _ layer: Layer, _ fields: JSON, _ attachments: [Attachment], _ identityObjects: [SHA256Hash]
+  ) -> Compartment {
+    Compartment(
+      vault: vault, record: record, version: 1, layer: layer, fields: fields, attachments: attachments,
+      identityObjects: identityObjects)
+  }
+
+  private func seal(_ compartment: Compartment, to layer: NativeIdentity) throws -> (SHA256Hash, SHA256Hash) {
+    var bytes = compartment.json.printed()
+    let content = CommittedContent(length: UInt64(bytes.count), content: SHA256Hash(of: bytes))
+    let size: Int
+    if compartment.layer == .identity {
+      guard bytes.count <= Self.identitySize else { throw VaultError.identityTooLong(bytes.count) }
+      size = Self.identitySize
+    } else {
+      size = SizeClass.text.padded(bytes.count)
+    }
+    bytes += [UInt8](repeating: UInt8(ascii: " "), count: size - bytes.count)
+    let object = try commit.stage(.sealed, AgeFile.seal(bytes.span, to: [layer.recipient]))
+    let kind = CommittedKind(compartment.layer)
+    let commitment = layer.withSecretBytes { secret in
+      let salt = Commitment.salt(layerSecret: secret, kind: kind, index: 0)
+      return Commitment.to(
+        kind: kind, record: compartment.record, version: compartment.version, index: 0, length: content.length,
+        content: content.content, salt: salt)
+    }
+    return (object.hash, commitment)
+  }
+
+  /// An identity's compartment is of one size, in bytes, always (PROTOCOL, general).
+  static let identitySize = 16 << 10
+
+  private func attach(_ sources: [AttachmentSource], to layer: NativeIdentity, number: Int) throws -> [Attachment] {
+    try sources.map { source in
+      try attachmentSealing(layer, number: number, place: source.name.description, total: source.size).seal(source)
+    }
+  }
+
+  private func attachmentSealing(_ layer: NativeIdentity, number: Int, place: String, total: UInt64?) -> AttachmentSealing {
+    let counter = ByteCounter()
+    let progress = self.progress
+    return AttachmentSealing(recipient: layer.recipient, commit: commit, workers: many ? 1 : nil) { count in
+      try progress(
+        SealingProgress(record: number, place: place, done: counter.add(count), total: total))
+    }
+  }
+
+  private func root(
+    _ files: [Attachment], _ kind: CommittedKind, _ record: SHA256Hash, _ layer: NativeIdentity
+  ) -> SHA256Hash {
+    layer.withSecretBytes { secret in
+      AttachmentTree.root(
+        files.map(\.committed), kind: kind, record: record, version: 1, layerSecret: secret)
+    }
+  }
+}
+
+/// Counts the bytes of one stream.
+private final class ByteCounter: Sendable {
+  private let count = Mutex<UInt64>(0)
+  func add(_ more: UInt64) -> UInt64 {
+    count.withLock { count in
+      count += more
+      return count
+    }
+  }
+}
