@@ -17,9 +17,11 @@ enum HybridStanza {
     return Array(key.publicKey.rawRepresentation)
   }
 
-  /// Whether the bytes are a public key.
+  /// Whether the bytes are a public key: an ML-KEM key in canonical form and a point that is not of low order.
+  /// swift-crypto looks at no more than the size until it encapsulates; so this does.
   static func isPublicKey(_ bytes: [UInt8]) -> Bool {
-    bytes.count == publicKeySize && (try? XWingMLKEM768X25519.PublicKey(rawRepresentation: bytes)) != nil
+    guard bytes.count == publicKeySize, !isLowOrder(bytes.suffix(X25519.pointSize)) else { return false }
+    return (try? XWingMLKEM768X25519.PublicKey(rawRepresentation: bytes).encapsulate()) != nil
   }
 
   static func wrap(_ fileKey: borrowing FileKey, to publicKey: [UInt8]) throws(AgeError) -> Stanza {

@@ -67,8 +67,8 @@ final class Payload: Sendable {
     return (written, nil)
   }
 
-  /// Why a chunk was refused: a last chunk with more behind it (which is authentic and still given out, as age does),
-  /// a middle chunk at the end, or neither.
+  /// Why a chunk was refused: a last chunk with more behind it, a middle chunk at the end (both are authentic and still
+  /// given out, as age does), or neither. A middle chunk that is short is no chunk.
   private func failure(
     of sealed: Span<UInt8>, _ chunk: UInt64, wasLast: Bool, into output: inout MutableSpan<UInt8>,
     at offset: Int
@@ -77,8 +77,9 @@ final class Payload: Sendable {
     guard isOther else { return (offset, .chunkNotAuthentic(chunk)) }
     let size = sealed.count - ChaChaPoly.tagSize
     if !wasLast { return (offset + size, .trailingData) }
+    if size == Self.chunkSize { return (offset + size, .truncatedPayload) }
     output.withSlice(offset..<offset + size) { $0.wipe() }
-    return (offset, .truncatedPayload)
+    return (offset, .chunkNotAuthentic(chunk))
   }
 
   private func open(

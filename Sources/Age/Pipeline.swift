@@ -16,7 +16,7 @@ struct Pipeline {
 
   /// The bytes of an input and of an output batch.
   let inputSize: Int, outputSize: Int
-  /// Batches in memory at once: 4 of them are 34 MB.
+  /// Batches in memory at once: 4 of them are 8 MB.
   static let batches = 4
 
   /// Runs until the input ends or something fails; the first failure is thrown as it is.

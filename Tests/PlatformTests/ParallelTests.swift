@@ -4,7 +4,8 @@ import Testing
 
 @testable import Platform
 
-@Suite struct ParallelTests {
+// One after another: the cores must be free to run workers at the same time.
+@Suite(.serialized) struct ParallelTests {
   struct Failure: Error, Equatable {
     let index: Int
   }
@@ -18,12 +19,13 @@ import Testing
     Parallel.forEach(5..<5) { _ in Issue.record("nothing to do") }
   }
 
-  @Test func theErrorIsThatOfTheLeastIndex() {
+  @Test(arguments: [true, false]) func theErrorIsThatOfTheLeastIndex(isLast: Bool) {
     for _ in 0..<50 {
       let done = Atomic(0)
       #expect(throws: Failure(index: 40)) {
         try Parallel.forEach(0..<100_000, workers: 4) { (index) throws(Failure) in
-          if index == 40 { usleep(500) }
+          if index < 4 { usleep(1000) }  // until all threads are there
+          if index >= 40 { usleep((index == 40) == isLast ? 2000 : 200) }
           if index >= 40 { throw Failure(index: index) }
           done.wrappingAdd(1, ordering: .relaxed)
         }

@@ -154,3 +154,13 @@ private struct SecretWriter: ~Copyable {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }
+
+extension KeyFile {
+  /// The work (log2 N) that opening a key file asks for; nil where it is no passphrase file.
+  public static func workFactor(_ file: [UInt8]) -> Int? {
+    guard let header = try? Header.parse(file.span).header, let stanza = header.stanzas.first,
+      stanza.type == "scrypt", stanza.arguments.count == 2
+    else { return nil }
+    return Int(stanza.arguments[1])
+  }
+}

@@ -1,5 +1,5 @@
 import Age
-public import Platform
+import Platform
 public import Record
 import Sodium
 import Synchronization
@@ -13,25 +13,24 @@ public struct OpenedLayer: Sendable {
   let identity: NativeIdentity
 }
 
-extension Session {
-  /// The layers of a record's version that this member's keys open, without opening them.
-  public func layers(of version: SealedVersion) throws(VaultError) -> [Layer] {
-    let locks = try lockIndex().byManifest[version.entry.note] ?? []
-    return Layer.allCases.filter { layer in
-      locks.contains { $0.note.locks.contains { $0.carries == .layer(layer) && holds($0.to) } }
-    }
-  }
+/// Opens compartments with what one member holds. May be used from several threads.
+struct LayerReader: Sendable {
+  let vault: VaultFolder
+  let id: SHA256Hash
+  let key: MemberKey
+  let circles: CircleKeys
+  let locks: LockIndex
 
-  /// The newest version of a record.
-  public func newest(_ record: ThingID) throws(VaultError) -> SealedVersion {
-    guard let version = log.records[record]?.max(by: { $0.manifest.version < $1.manifest.version }) else {
-      throw .notHere(record.shown())
+  /// The layers of a record's version whose locks this member can open, without opening them.
+  func layers(of version: SealedVersion) -> [Layer] {
+    let found = locks.byManifest[version.entry.note] ?? []
+    return Layer.allCases.filter { layer in
+      found.contains { $0.note.locks.contains { $0.carries == .layer(layer) && holds($0.to) } }
     }
-    return version
   }
 
   /// Opens one compartment of a record's version.
-  public func open(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError) -> OpenedLayer {
+  func open(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError) -> OpenedLayer {
     let identity = try layerKey(layer, of: record, version)
     guard let object = version.manifest.layers[layer] else { throw .notHere(record.shown()) }
     let place = ObjectPlace(.sealed, object.object)
@@ -44,33 +43,33 @@ extension Session {
     do { compartment = try Compartment(parsing: content.bytes) } catch {
       throw .damaged(Place(place.description), .record(error))
     }
-    guard compartment.vault == note.id, compartment.record == record.hash, compartment.layer == layer,
+    guard compartment.vault == id, compartment.record == record.hash, compartment.layer == layer,
       compartment.version == version.manifest.version
     else { throw .damaged(Place(place.description), .otherPlace) }
     let committed = Compartment.committed(in: content.bytes)
-    let kind = CommittedKind(layer)
-    let commitments = version.manifest.commitments
-    let good = identity.withSecretBytes { secret in
-      let salt = Commitment.salt(layerSecret: secret, kind: kind, index: 0)
+    guard isCommitted(compartment, committed, in: version.manifest.commitments, identity) else {
+      throw .damaged(Place(place.description), .commitment)
+    }
+    return OpenedLayer(record: record, version: version, layer: layer, compartment: compartment, identity: identity)
+  }
+
+  /// Whether the manifest commits to this content, and to the attachments that it lists.
+  private func isCommitted(
+    _ compartment: Compartment, _ content: CommittedContent, in commitments: Commitments, _ identity: NativeIdentity
+  ) -> Bool {
+    let layer = compartment.layer
+    return identity.withSecretBytes { secret in
+      let salt = Commitment.salt(layerSecret: secret, kind: CommittedKind(layer), index: 0)
       let own = Commitment.to(
-        kind: kind, record: record.hash, version: compartment.version, index: 0, length: committed.length,
-        content: committed.content, salt: salt)
+        kind: CommittedKind(layer), record: compartment.record, version: compartment.version, index: 0,
+        length: content.length, content: content.content, salt: salt)
       guard own == commitments[layer] else { return false }
       if layer == .summary { return true }
       let root = AttachmentTree.root(
         compartment.attachments.map(\.committed), kind: layer == .testimony ? .attachment : .identityAttachment,
-        record: record.hash, version: compartment.version, layerSecret: secret)
+        record: compartment.record, version: compartment.version, layerSecret: secret)
       return root == (layer == .testimony ? commitments.attachments : commitments.identityAttachments)
     }
-    guard good else { throw .damaged(Place(place.description), .commitment) }
-    return OpenedLayer(record: record, version: version, layer: layer, compartment: compartment, identity: identity)
-  }
-
-  func lockIndex() throws(VaultError) -> LockIndex {
-    if let locks { return locks }
-    let index = try LockIndex.read(vault, with: circles, own: key.identity)
-    locks = index
-    return index
   }
 
   private func holds(_ addressee: LocksNote.Addressee) -> Bool {
@@ -83,10 +82,9 @@ extension Session {
   /// The layer's key through any lock that this member can open. A lock that carries another key than the manifest
   /// names is passed over; if there is no other, that is damage, not a refusal.
   private func layerKey(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError) -> NativeIdentity {
-    let index = try lockIndex()
-    let found = index.byManifest[version.entry.note] ?? []
+    let found = locks.byManifest[version.entry.note] ?? []
     guard !found.isEmpty else {
-      if let bad = index.damaged.first { throw .damaged(bad, .otherContent) }
+      if let bad = locks.damaged.first { throw .damaged(bad, .otherContent) }
       throw .missing(Place("the lock file of \(record.shown())"))
     }
     var wrong: SHA256Hash?
@@ -106,76 +104,31 @@ extension Session {
       }
     }
     if let wrong { throw .damaged(Place(ObjectPlace(.locks, wrong).description), .otherKey) }
-    throw .notThisLayer(record, wanted: layer, may: try layers(of: version))
+    throw .notThisLayer(record, wanted: layer, may: layers(of: version))
   }
 }
 
 extension Session {
-  /// Writes an attachment to a new file. Nothing is there under that name before all of it was authenticated and matched
-  /// its hash; nothing that is there already is replaced.
-  public func write(
-    _ attachment: Attachment, of opened: OpenedLayer, to path: PathBytes,
-    progress: @escaping @Sendable (UInt64) throws -> Void = { _ in }
-  ) throws(VaultError) {
-    let place = path.description
-    if (try? FileSystem.linkStatus(path)) != nil { throw .outputExists(Place(place)) }
-    do {
-      let folder = try Directory.open(path.parent)
-      let output = try UnnamedOutput(in: folder)
-      let descriptor = output.descriptor
-      try write(attachment, of: opened, progress: progress) { bytes in try descriptor.write(bytes) }
-      try descriptor.sync()
-      guard try output.appear(as: path.last) else { throw VaultError.outputExists(Place(place)) }
-      try folder.sync()
-    } catch let error as SystemError { throw .system(error, at: place) } catch let error as VaultError {
-      throw error
-    } catch { throw .interrupted }
+  /// The layers of a record's version that this member's keys open, without opening them.
+  public func layers(of version: SealedVersion) throws(VaultError) -> [Layer] { try reader().layers(of: version) }
+
+  /// The newest version of a record.
+  public func newest(_ record: ThingID) throws(VaultError) -> SealedVersion {
+    guard let version = log.records[record]?.max(by: { $0.manifest.version < $1.manifest.version }) else {
+      throw .notHere(record.shown())
+    }
+    return version
   }
 
-  private func write(
-    _ attachment: Attachment, of opened: OpenedLayer, progress: @escaping @Sendable (UInt64) throws -> Void,
-    _ output: @escaping @Sendable (Span<UInt8>) throws -> Void
-  ) throws {
-    let state = Mutex(Left(length: attachment.length))
-    for part in attachment.parts {
-      let place = ObjectPlace(.sealed, part)
-      let descriptor = try vault.open(place)
-      let name = Mutex(SHA256Hasher())
-      do {
-        try StreamOpener(with: [opened.identity]).run(
-          reading: { span in
-            try Interruption.check()
-            return try descriptor.readFully(into: &span)
-          },
-          observing: { batch in name.withLock { $0.update(batch) } },
-          writing: { batch in
-            let count = state.withLock { $0.take(batch) }
-            try output(batch.extracting(0..<count))
-            try progress(UInt64(count))
-          })
-      } catch let error as AgeError { throw VaultError.damaged(Place(place.description), .age(error)) }
-      guard name.withLock({ $0.finalize() }) == part else {
-        throw VaultError.damaged(Place(place.description), .otherContent)
-      }
-    }
-    let (left, hash) = state.withLock { ($0.length, $0.hasher.finalize()) }
-    guard left == 0, hash == attachment.content else {
-      throw VaultError.damaged(Place(ObjectPlace(.sealed, attachment.parts[0]).description), .commitment)
-    }
+  /// Opens one compartment of a record's version.
+  public func open(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError) -> OpenedLayer {
+    try reader().open(layer, of: record, version)
   }
 
-  /// The true length still to come; what lies behind it is padding.
-  private struct Left {
-    var length: UInt64
-    var hasher = SHA256Hasher()
-
-    init(length: UInt64) { self.length = length }
-
-    mutating func take(_ batch: Span<UInt8>) -> Int {
-      let count = Int(min(length, UInt64(batch.count)))
-      hasher.update(batch.extracting(0..<count))
-      length -= UInt64(count)
-      return count
-    }
+  /// The locks are read once.
+  func reader() throws(VaultError) -> LayerReader {
+    if locks == nil { locks = try LockIndex.read(vault, with: circles, own: key.identity) }
+    let index = locks ?? LockIndex()
+    return LayerReader(vault: vault, id: note.id, key: key, circles: circles, locks: index)
   }
 }

@@ -27,8 +27,8 @@ public struct SealedRecord: Sendable {
 public struct SealingProgress: Sendable {
   public let record: Int
   public let place: String
-  public let done: UInt64
-  public let total: UInt64?
+  /// Bytes read since the last report of this attachment.
+  public let added: UInt64
 }
 
 extension Session {
@@ -139,7 +139,7 @@ struct RecordSealing {
     // A dummy takes the very same way as the real thing.
     let identityFiles = try attach(draft.identityAttachments, to: identity, number: number)
     let identityObjects = try identityFiles.isEmpty
-      ? [attachmentSealing(identity, number: number, place: "", total: nil).dummy()] : identityFiles.flatMap(\.parts)
+      ? [attachmentSealing(identity, number: number, place: "").dummy()] : identityFiles.flatMap(\.parts)
     let files = try attach(draft.attachments, to: testimony, number: number)
 
     let compartments: [(Layer, NativeIdentity, Compartment)] = [
@@ -211,16 +211,14 @@ struct RecordSealing {
 
   private func attach(_ sources: [AttachmentSource], to layer: NativeIdentity, number: Int) throws -> [Attachment] {
     try sources.map { source in
-      try attachmentSealing(layer, number: number, place: source.name.description, total: source.size).seal(source)
+      try attachmentSealing(layer, number: number, place: source.name.description).seal(source)
     }
   }
 
-  private func attachmentSealing(_ layer: NativeIdentity, number: Int, place: String, total: UInt64?) -> AttachmentSealing {
-    let counter = ByteCounter()
+  private func attachmentSealing(_ layer: NativeIdentity, number: Int, place: String) -> AttachmentSealing {
     let progress = self.progress
     return AttachmentSealing(recipient: layer.recipient, commit: commit, workers: many ? 1 : nil) { count in
-      try progress(
-        SealingProgress(record: number, place: place, done: counter.add(count), total: total))
+      try progress(SealingProgress(record: number, place: place, added: count))
     }
   }
 
@@ -230,17 +228,6 @@ struct RecordSealing {
     layer.withSecretBytes { secret in
       AttachmentTree.root(
         files.map(\.committed), kind: kind, record: record, version: 1, layerSecret: secret)
-    }
-  }
-}
-
-/// Counts the bytes of one stream.
-private final class ByteCounter: Sendable {
-  private let count = Mutex<UInt64>(0)
-  func add(_ more: UInt64) -> UInt64 {
-    count.withLock { count in
-      count += more
-      return count
     }
   }
 }

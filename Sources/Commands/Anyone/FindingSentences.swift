@@ -1,0 +1,44 @@
+import Publishing
+import Record
+import TestimonyVault
+
+// The meanings of what `verify` finds.
+extension Verify {
+  static func sentence(_ meaning: Finding.Meaning) -> String {
+    switch meaning {
+    case .damage(let damage): Complaint.meaning(damage)
+    case .entry(let fault): sentence(fault)
+    case .open(let fault): sentence(fault)
+    case .otherSeal: "it is not sealed the way this vault seals: one stanza of its kind"
+    case .publicContent: "its content does not match its name"
+    case .missingEntry: "an entry that others follow is not here"
+    case .missingObject(let id): "part of \(id.shown()), and not here"
+    case .missingLock(let id): "nothing here opens \(id.shown())"
+    case .strayName: "not a file of this vault; left alone"
+    case .lockSignature: "a lock file that no member's signature stands for"
+    }
+  }
+
+  static func sentence(_ fault: EntryFault) -> String {
+    switch fault {
+    case .malformed(let error): "an entry that is refused: \(Complaint.reason(error))"
+    case .otherVault: "an entry of another vault"
+    case .otherAudience: "an entry that was not addressed to the circle whose key opened it"
+    case .unknownAuthor: "an entry whose author is no member"
+    case .signature: "an entry whose signature is not its author's"
+    case .role: "an entry whose author does not have the role for it"
+    case .contradiction: "an entry that contradicts an earlier one"
+    case .unknownCase: "a record of a case that no entry opened"
+    }
+  }
+
+  static func sentence(_ fault: PublicFault) -> String {
+    switch fault {
+    case .malformed(let error): "a public note that does not count: \(Complaint.reason(error))"
+    case .tooFewPublishers(let have, let need): "signed by \(have) of the \(need) publishers that are asked for"
+    case .fork: "two different texts follow the same one; both are kept"
+    case .gap: "the text before it is not here"
+    case .otherFolder: "a public note in the folder of another case"
+    }
+  }
+}

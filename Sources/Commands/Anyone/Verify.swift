@@ -1,0 +1,99 @@
+import ArgumentParser
+import Platform
+import Publishing
+import Record
+import TestimonyVault
+
+struct Verify: Verb {
+  static let words = "verify"
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Is everything here, and what it was? With a key (--as NAME): signatures, roles and seals too.",
+    discussion: "Writes nothing, stops at no finding, and lists each with its file and meaning. The exit code is the verdict.")
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ face: Face) throws -> JSON {
+    let session = common.person == nil ? nil : try face.session()
+    let folder = try session?.vault ?? face.vaultFolder()
+    let progress = ProgressLine("verifying", face: face)
+    let counter = Counter()
+    var result = try Verification.withoutKey(folder) { count in
+      progress.show(done: counter.add(count), total: nil, of: "vault")
+    }
+    try session?.verify(into: &result)
+    progress.end()
+    for finding in result.findings {
+      try face.out("\(Self.word(finding.kind))  \(finding.place)  \(Self.sentence(finding.meaning))")
+    }
+    try face.out(summary(result, withKey: session != nil))
+    face.exit = Self.verdict(result)
+    if !result.temporary.isEmpty {
+      face.say("\(Amounts.count(result.temporary.count, "half-written file", "half-written files")) of an interrupted run: without effect; the next write of that device removes them")
+    }
+    hint(result, face)
+    return json(result, withKey: session != nil)
+  }
+
+  private func summary(_ result: Verification, withKey: Bool) -> String {
+    let bad = result.findings.filter { $0.kind == .damaged && $0.place.description.utf8.contains(UInt8(ascii: "/")) }.count
+    var text = "verified \(result.objects - min(bad, result.objects)) of \(result.objects) objects"
+    if withKey {
+      text += ", \(Amounts.count(result.entries, "entry", "entries")) (\(result.notForYou) not for you)"
+      text += ", \(Amounts.count(result.chains, "chain", "chains")), \(Amounts.count(result.records, "record", "records"))"
+    }
+    return text + "  " + Amounts.count(result.findings.count, "problem", "problems")
+  }
+
+  private func hint(_ result: Verification, _ face: Face) {
+    if result.findings.contains(where: { $0.kind == .damaged || $0.kind == .incomplete }) {
+      face.say("hint: fetch those files from another copy. Do not delete what is damaged: it may be evidence")
+    } else if !result.findings.isEmpty {
+      face.say("hint: foreign files are left alone; they take no part in the vault")
+    }
+  }
+
+  static func verdict(_ result: Verification) -> ExitCodes {
+    switch result.findings.map(\.kind).min() {
+    case .none: .done
+    case .damaged: .damaged
+    case .fork: .fork
+    case .incomplete: .incomplete
+    case .foreign: .foreign
+    }
+  }
+
+  static func word(_ kind: Finding.Kind) -> String {
+    switch kind {
+    case .damaged: "damaged"
+    case .fork: "fork"
+    case .incomplete: "incomplete"
+    case .foreign: "foreign"
+    }
+  }
+
+  private func json(_ result: Verification, withKey: Bool) -> JSON {
+    var object: [(String, JSON)] = [
+      ("objects", .integer(Int64(result.objects))), ("bytes", .integer(Int64(result.bytes))),
+      ("with-key", .bool(withKey)),
+    ]
+    if withKey {
+      object += [
+        ("entries", .integer(Int64(result.entries))), ("not-for-you", .integer(Int64(result.notForYou))),
+        ("chains", .integer(Int64(result.chains))), ("records", .integer(Int64(result.records))),
+        ("cases", .integer(Int64(result.cases))),
+      ]
+    }
+    object.append(
+      (
+        "findings",
+        .array(
+          result.findings.map {
+            [
+              "kind": .string(Self.word($0.kind)), "file": .string($0.place.description),
+              "meaning": .string(Self.sentence($0.meaning)),
+            ]
+          })
+      ))
+    return .object(JSONObject(object))
+  }
+}

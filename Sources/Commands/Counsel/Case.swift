@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct Case: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "case", abstract: "Open and list cases.", subcommands: [CaseNew.self, CaseList.self])
+}

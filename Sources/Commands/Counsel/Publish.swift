@@ -1,0 +1,81 @@
+import ArgumentParser
+import Record
+import Sodium
+import TestimonyVault
+
+struct Publish: Verb {
+  static let words = "publish"
+  static let configuration = CommandConfiguration(
+    commandName: "publish", abstract: "Publish a case's summary, for anyone to read.",
+    discussion: "What is published can be taken back, but not called back from those who have read it.")
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: ArgumentHelp("The case.", valueName: "case"))
+  var caseID: String
+  @Option(help: ArgumentHelp("The public text: a filled form (template public), JSON or text; - for standard input.", valueName: "file"))
+  var summary: String
+  @Option(help: ArgumentHelp("The case's id again, instead of being asked for it.", valueName: "case"))
+  var confirm: String?
+
+  func perform(_ face: Face) throws -> JSON {
+    let fields = try HandedIn.fields(summary, as: .public)
+    let (details, text) = try PublicText.split(fields, face)
+    let session = try face.session()
+    let id = try session.findCase(caseID)
+    for line in details { try face.data("\(line.name): \(line.value)") }
+    if !details.isEmpty { try face.data("") }
+    try face.data(text)
+    if common.dryRun {
+      try face.out("would publish this as \(id.shown()), for anyone to read")
+      return [:]
+    }
+    try face.confirm(
+      id.shown(), given: confirm, about: "This text becomes public. Whoever has read it keeps it, whatever is done later.")
+    let note = try session.publish(id, details: details, summary: text)
+    try face.done("published", "\(id.shown())  text \(note.number)  for anyone to read, signed by publisher \(session.publisherNumber ?? 0)")
+    face.next("\(Program.name) show \(id.shown())")
+    return [
+      "case": .string(id.shown()), "number": .integer(Int64(note.number)), "text": .string(note.note.hash.description),
+    ]
+  }
+}
+
+/// A public text, split into its details and the summary, in characters that a signed note can hold.
+enum PublicText {
+  static func split(_ fields: JSON, _ face: Face) throws -> (details: [PublicNote.Field], text: String) {
+    var details: [PublicNote.Field] = []
+    var text = ""
+    var replaced = false
+    for member in fields.members ?? [] {
+      let values = member.value.list?.compactMap(\.text) ?? member.value.text.map { [$0] } ?? []
+      if member.key == FormKind.public.textName {
+        text = cleaned(values.joined(separator: "\n"), keepingLines: true, &replaced)
+      } else if CaseNote.detailNames.contains(member.key) {
+        for value in values {
+          details.append(PublicNote.Field(member.key, cleaned(value, keepingLines: false, &replaced)))
+        }
+      } else if member.key != "form" {
+        face.warn("the field '\(face.quoted(member.key))' has no place in a public summary and is left out")
+      }
+    }
+    guard !text.isEmpty else { throw CommandError.form("the public text", .empty) }
+    if replaced { face.say("tabs and carriage returns were replaced: a signed note cannot hold them") }
+    return (details, text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n")
+  }
+
+  /// TAB becomes a space, CR LF a newline, other control characters are left out.
+  private static func cleaned(_ text: String, keepingLines: Bool, _ replaced: inout Bool) -> String {
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\n"): bytes.append(keepingLines ? byte : UInt8(ascii: " "))
+      case UInt8(ascii: "\t"):
+        bytes.append(UInt8(ascii: " "))
+        replaced = true
+      case ..<0x20, 0x7f: replaced = true
+      default: bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

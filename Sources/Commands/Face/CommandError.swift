@@ -1,0 +1,29 @@
+import Platform
+import Record
+
+/// What goes wrong on this side of the vault: arguments, prompts, files handed in.
+enum CommandError: Error {
+  case name(String)
+  case needsTerminal(for: String)
+  case passphraseTooShort
+  case passphrasesDiffer
+  case wordsDiffer
+  case emptyPassphrase
+  case cancelled
+  case notConfirmed(String)
+  case wrongConfirmation(String)
+  case noKeys(String)
+  case whichKey([String])
+  case notACard(String, RecordError)
+  case form(String, Form.Failure)
+  case file(String, SystemError)
+  case standardInputTwice
+  case nothingToSeal
+  case batch(String, String)
+  case workFactor(Int)
+  case unknownRole(String)
+  case editor(String)
+  case unknownLayer(String)
+  case unknownForm(String)
+  case textTooLarge(String)
+}

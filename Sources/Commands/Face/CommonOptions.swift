@@ -1,0 +1,64 @@
+import ArgumentParser
+import Platform
+
+/// The flags that every verb takes. None ever holds a secret.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The vault (default: the nearest Vault/ upward).", valueName: "dir"))
+  var vault: String?
+  @Option(help: ArgumentHelp("Your keys (default: Keys/ beside the vault).", valueName: "dir"))
+  var keys: String?
+  @Option(name: .customLong("as"), help: ArgumentHelp("Whose key to use.", valueName: "name"))
+  var person: String?
+  @Flag(help: "One JSON object on standard output.")
+  var json = false
+  @Flag(help: "No marks, colours or redrawing.")
+  var plain = false
+  @Flag(name: [.customShort("q"), .long], help: "No progress and no confirmations.")
+  var quiet = false
+  @Flag(name: [.customShort("v"), .long], help: "Say more.")
+  var verbose = false
+  @Flag(help: "Say what would be done, and to whom it would be sealed; write nothing.")
+  var dryRun = false
+  @Flag(help: "Never ask; fail instead.")
+  var noInput = false
+  @Flag(help: "No colours.")
+  var noColor = false
+  @Option(name: .customLong("passphrase-fd"), help: ArgumentHelp("Read the passphrase from a descriptor.", valueName: "n"))
+  var passphraseDescriptor: Int32?
+  @Option(help: ArgumentHelp("Read the passphrase from a file's first line.", valueName: "file"))
+  var passphraseFile: String?
+
+  func validate() throws {
+    if passphraseDescriptor != nil, passphraseFile != nil {
+      throw ValidationError("give --passphrase-fd or --passphrase-file, not both.")
+    }
+    if let number = passphraseDescriptor, number < 0 { throw ValidationError("a descriptor is not negative.") }
+  }
+
+  /// The vault's path: as given, from `TESTIMONY_VAULT`, or the nearest `Vault` upward; else `Vault` here.
+  var vaultPath: PathBytes {
+    if let vault { return PathBytes(vault) }
+    if let vault = Environment.value("TESTIMONY_VAULT"), !vault.isEmpty { return PathBytes(vault) }
+    return Self.nearest ?? "Vault"
+  }
+
+  /// The keys' path: as given, from `TESTIMONY_KEYS`, or `Keys` beside the vault.
+  var keysPath: PathBytes {
+    if let keys { return PathBytes(keys) }
+    if let keys = Environment.value("TESTIMONY_KEYS"), !keys.isEmpty { return PathBytes(keys) }
+    let parent = vaultPath.parent
+    return parent == "." ? "Keys" : parent.appending("Keys")
+  }
+
+  private static var nearest: PathBytes? {
+    guard var folder = try? FileSystem.currentDirectory() else { return nil }
+    var relative: PathBytes = "Vault"
+    while true {
+      let candidate = folder.appending("Vault")
+      if (try? FileSystem.status(candidate.appending("vault.note"))) != nil { return relative }
+      if folder == folder.parent || folder == "/" { return nil }
+      folder = folder.parent
+      relative = PathBytes("..").appending(relative)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Platform
+import Publishing
+import Record
+import Shares
+import Sodium
+import TestimonyVault
+
+/// The vault and the keys that the flags mean, opened for a verb.
+extension Face {
+  func vaultFolder() throws -> VaultFolder { try VaultFolder(opening: options.vaultPath) }
+
+  func keyFolder() throws -> KeyFolder { try KeyFolder(opening: options.keysPath) }
+
+  /// Whose key is meant: `--as`, or the only one here.
+  func person(in keys: KeyFolder) throws -> PersonName {
+    if let given = options.person { return try Self.name(given) }
+    let people = try keys.people()
+    guard let only = people.first else { throw CommandError.noKeys(keys.path.description) }
+    guard people.count == 1 else { throw CommandError.whichKey(people) }
+    return try Self.name(only)
+  }
+
+  static func name(_ text: String) throws -> PersonName {
+    do { return try PersonName(text) } catch { throw CommandError.name(text) }
+  }
+
+  /// Unlocks a key: one passphrase per run. Its memory is given back before anything else is read.
+  func unlock(_ name: PersonName, in keys: KeyFolder) throws -> MemberKey {
+    let file = PathBytes("\(name.text).key")
+    guard let bytes = try keys.read(file) else { throw VaultError.noSuchKey(name.text) }
+    let place = "\(keys.path)/\(file)"
+    if let logN = KeyFile.workFactor(bytes), logN > 18 {
+      say("unlocking takes \(1 << (logN - 10)) MB of memory and some seconds")
+    }
+    if let given = try givenPassphrase() { return try KeyFile.open(bytes, place: place, passphrase: given) }
+    for attempt in 1...3 {
+      do { return try KeyFile.open(bytes, place: place, passphrase: try askPassphrase(for: name.text)) } catch VaultError.passphrase {
+        if attempt == 3 { throw VaultError.passphrase }
+        say("wrong passphrase")
+      }
+    }
+    throw VaultError.passphrase
+  }
+
+  /// A member's session. Everything that needs no key is checked before the passphrase is asked for.
+  func session() throws -> Session {
+    let vault = try vaultFolder()
+    _ = try vault.vaultNote()
+    let keys = try keyFolder()
+    let name = try person(in: keys)
+    let key = try unlock(name, in: keys)
+    let session = try Session(vault, keys: keys, key: key)
+    for remark in session.remarks { say(remark, session) }
+    return session
+  }
+
+  private func say(_ remark: SessionRemark, _ session: Session) {
+    switch remark {
+    case .noMemory:
+      break
+    case .firstUse:
+      say("first use of this key here: it now belongs to the vault \(VaultID(hash: session.note.id).shown())")
+      say("check words  \(CheckWords.of(session.note.id).joined(separator: " "))")
+      say("Compare them with the founder before you rely on what you read.")
+    case .newChain:
+      warn("this device's memory (\(session.key.name.text).seen) was lost or is older than the vault: a new chain begins")
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Platform
+import Record
+import Sodium
+import TestimonyVault
+
+/// What a person meets.
+///
+/// Standard output is what was asked for; standard error is progress, confirmations, warnings and errors; prompts and
+/// one-time secrets go to the terminal. With `--json`, one object on standard output, and errors as JSON on standard
+/// error. Data is prefixed and made visible when it is printed to a terminal, so that a note which contains our own
+/// success line cannot pass for it.
+final class Face {
+  let options: CommonOptions
+  let command: String
+  /// The exit code of a verb that ended by itself: a verdict on what it found.
+  var exit = ExitCodes.done
+  private var warnings: [String] = []
+  private var next: [String] = []
+
+  init(_ options: CommonOptions, command: String) {
+    self.options = options
+    self.command = command
+  }
+
+  var isJSON: Bool { options.json }
+
+  /// A line of what was asked for.
+  func out(_ line: String) throws {
+    if !isJSON { try write(line + "\n") }
+  }
+
+  /// Lines of other people's words: prefixed and made visible on a terminal, as they are elsewhere.
+  func data(_ text: String) throws {
+    if isJSON { return }
+    guard StandardStreams.isTerminal(.out) else {
+      return try write(text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n")
+    }
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    if lines.last?.isEmpty ?? false { lines.removeLast() }
+    for line in lines { try write("│ " + Visible.line(String(decoding: Array(line), as: UTF8.self)) + "\n") }
+  }
+
+  /// Foreign words inside a line of ours.
+  func quoted(_ text: String) -> String {
+    StandardStreams.isTerminal(.out) ? Visible.isolated(text) : Visible.line(text)
+  }
+
+  /// A confirmation or an explanation.
+  func say(_ line: String) {
+    if !options.quiet, !isJSON { StandardStreams.error(line + "\n") }
+  }
+
+  /// What was done: the line that every writing verb ends with. Said with `-q` too, on standard output.
+  func done(_ word: String, _ rest: String) throws { try out("\(word)  \(rest)") }
+
+  func warn(_ sentence: String) {
+    warnings.append(sentence)
+    if !isJSON { StandardStreams.error("warning: \(sentence)\n") }
+  }
+
+  /// The one obvious next step.
+  func next(_ step: String) {
+    next.append(step)
+    say("Next: \(step)")
+  }
+
+  func finish(_ data: JSON) throws {
+    if Secret.lockingFailed {
+      warn("some memory could not be locked: secrets may reach the swap (raise the limit: ulimit -l)")
+    }
+    guard isJSON else { return }
+    let object: JSON = [
+      "v": 1, "command": .string(command), "exit": .integer(Int64(exit.rawValue)), "data": data,
+      "warnings": .array(warnings.map { .string($0) }), "next": .array(next.map { .string($0) }),
+    ]
+    try write(String(decoding: object.printed(), as: UTF8.self) + "\n")
+  }
+
+  /// Says why the verb failed, and gives the verdict to end with.
+  func fail(_ error: any Error) -> Verdict {
+    let complaint = Complaint(error)
+    if isJSON {
+      let object: JSON = [
+        "v": 1, "command": .string(command), "exit": .integer(Int64(complaint.exit.rawValue)),
+        "error": ["what": .string(complaint.what), "hint": complaint.hint.map { .string($0) } ?? .null],
+        "warnings": .array(warnings.map { .string($0) }),
+      ]
+      StandardStreams.error(String(decoding: object.printed(), as: UTF8.self) + "\n")
+    } else {
+      StandardStreams.error("\(Program.name): \(complaint.what)\n")
+      if let hint = complaint.hint { StandardStreams.error("hint: \(hint)\n") }
+    }
+    return Verdict(code: complaint.exit)
+  }
+
+  private func write(_ text: String) throws {
+    do { try StandardStreams.output(text) } catch {
+      // Nobody reads any more (`| head`): nothing is left to say.
+      throw Verdict(code: error.isBrokenPipe ? .done : .inputOutput)
+    }
+  }
+}

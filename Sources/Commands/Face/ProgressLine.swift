@@ -1,0 +1,59 @@
+import Platform
+import Synchronization
+
+/// Progress: on a terminal one line that is drawn anew; elsewhere a plain line every ten seconds; nothing with `-q` or
+/// `--json`. Never 100 % while work remains.
+final class ProgressLine: Sendable {
+  private struct State {
+    var started: UInt64
+    var last: UInt64
+    var drawn = false
+  }
+
+  private let label: String
+  private let kind: Kind
+  private let state: Mutex<State>
+
+  private enum Kind { case silent, redrawn, lines }
+
+  init(_ label: String, face: Face) {
+    self.label = label
+    let now = SystemClock.monotonicNanoseconds()
+    state = Mutex(State(started: now, last: now))
+    if face.options.quiet || face.isJSON {
+      kind = .silent
+    } else {
+      kind = StandardStreams.isTerminal(.err) && face.mayRedraw ? .redrawn : .lines
+    }
+  }
+
+  func show(done: UInt64, total: UInt64?, of place: String) {
+    guard kind != .silent else { return }
+    let now = SystemClock.monotonicNanoseconds()
+    let pause: UInt64 = kind == .redrawn ? 100_000_000 : 10_000_000_000
+    let line: String? = state.withLock { state in
+      guard now - state.last >= pause else { return nil }
+      state.last = now
+      state.drawn = true
+      return text(done, total, place, seconds: Double(now - state.started) / 1e9)
+    }
+    guard let line else { return }
+    StandardStreams.error(kind == .redrawn ? "\r\u{1b}[2K\(line)" : "\(line)\n")
+  }
+
+  /// Clears the line.
+  func end() {
+    if kind == .redrawn, state.withLock({ $0.drawn }) { StandardStreams.error("\r\u{1b}[2K") }
+  }
+
+  private func text(_ done: UInt64, _ total: UInt64?, _ place: String, seconds: Double) -> String {
+    guard let total, total > 0 else { return "\(label)  \(place)  \(Amounts.bytes(done))" }
+    let percent = min(99, Int(done * 100 / max(total, 1)))
+    let left = done > 0 ? Int(seconds * Double(total - min(done, total)) / Double(done)) + 1 : 0
+    let amount = "\(percent) %  \(Amounts.bytes(done)) of \(Amounts.bytes(total))  \(left) s left"
+    guard kind == .redrawn else { return "\(label)  \(place)  \(amount)" }
+    let full = percent / 5
+    let bar = String(repeating: "█", count: full) + String(repeating: "░", count: 20 - full)
+    return "\(label)  \(place)  [\(bar)]  \(amount)"
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Platform
+import Record
+import Sodium
+import TestimonyVault
+
+struct Open: Verb {
+  static let words = "open"
+  static let configuration = CommandConfiguration(
+    commandName: "open", abstract: "Open an attachment, to a file.",
+    discussion: "The file is there only when all of it was authenticated. Nothing that exists is replaced.")
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: ArgumentHelp("The record.", valueName: "record"))
+  var record: String
+  @Argument(help: "The attachment: its number, or its name.")
+  var attachment: String?
+  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write, or a folder to write into (default: its own name, here).", valueName: "file"))
+  var output: String?
+  @Option(help: ArgumentHelp("testimony or identity: whose attachment.", valueName: "layer"))
+  var layer = Layer.testimony.rawValue
+
+  func perform(_ face: Face) throws -> JSON {
+    guard let layer = Layer(rawValue: layer), layer != .summary else { throw CommandError.unknownLayer(self.layer) }
+    if let output, !OutputPath.isFolder(output) { try OutputPath.checkFree(PathBytes(output)) }
+    let session = try face.session()
+    let id = try session.findRecord(record)
+    let opened = try session.open(layer, of: id, try session.newest(id))
+    let one = try choose(opened)
+    let path = OutputPath.of(one, asked: output)
+    try OutputPath.checkFree(path)
+    if common.dryRun {
+      try face.out("would write \(path), \(Amounts.bytes(one.length))")
+      return [:]
+    }
+    let progress = ProgressLine("opening", face: face)
+    let counter = Counter()
+    let place = path.last.description
+    try session.write(one, of: opened, to: path) { count in
+      progress.show(done: counter.add(count), total: one.length, of: place)
+    }
+    progress.end()
+    try face.done("opened", "\(path)  \(Amounts.bytes(one.length))  sha256 \(one.content)")
+    face.say("This file is not sealed. Remove it when you are done; flash memory may keep what was removed.")
+    return [
+      "record": .string(id.shown()), "file": .string(path.description), "length": .integer(Int64(one.length)),
+      "sha256": .string(one.content.description),
+    ]
+  }
+
+  private func choose(_ opened: OpenedLayer) throws -> Attachment {
+    let all = opened.compartment.attachments
+    guard let attachment else {
+      guard all.count == 1 else { throw VaultError.noAttachment(opened.record, "") }
+      return all[0]
+    }
+    if let number = Int(attachment), String(number) == attachment, all.indices.contains(number - 1) {
+      return all[number - 1]
+    }
+    let named = all.filter { $0.name.utf8.elementsEqual(attachment.utf8) }
+    guard named.count == 1 else { throw VaultError.noAttachment(opened.record, attachment) }
+    return named[0]
+  }
+}
+
+/// Where an opened attachment goes.
+enum OutputPath {
+  static func isFolder(_ path: String) -> Bool {
+    (try? FileSystem.status(PathBytes(path)))?.kind == .directory
+  }
+
+  static func checkFree(_ path: PathBytes) throws {
+    if (try? FileSystem.linkStatus(path)) != nil { throw VaultError.outputExists(Place(path.description)) }
+  }
+
+  /// The name inside a record is a stranger's: only its last component is used, without anything that could lead
+  /// elsewhere, hide, or speak to the terminal.
+  static func of(_ attachment: Attachment, asked: String?) -> PathBytes {
+    if let asked, !isFolder(asked) { return PathBytes(asked) }
+    let folder = PathBytes(asked ?? ".")
+    var bytes = Array((attachment.rawName ?? Array(attachment.name.utf8)).split(separator: UInt8(ascii: "/")).last ?? [])
+    bytes = bytes.map { $0 < 0x20 || $0 == 0x7f || $0 == UInt8(ascii: "\\") ? UInt8(ascii: "_") : $0 }
+    while bytes.first == UInt8(ascii: ".") || bytes.first == UInt8(ascii: "-") { bytes.removeFirst() }
+    if bytes.isEmpty { bytes = Array("attachment".utf8) }
+    let name = PathBytes(bytes: Array(bytes.prefix(255)))
+    return asked == nil ? name : folder.appending(name)
+  }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// `testimony VERB [NOUN…] [flags]`: no default verb, no abbreviations.
+struct Root: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: Program.name,
+    abstract: "Seals testimony, so that only who is meant to read it can.",
+    discussion: ExitCodes.help,
+    version: Version.text,
+    groupedSubcommands: [
+      CommandGroup(name: "Start", subcommands: [Init.self, Key.self, Member.self, Status.self]),
+      CommandGroup(name: "Counsel", subcommands: [Case.self, Seal.self, Template.self, Publish.self]),
+      CommandGroup(name: "Reading", subcommands: [List.self, Read.self, Open.self]),
+      CommandGroup(name: "Anyone, without a key", subcommands: [Show.self, Verify.self]),
+    ])
+}
+
+enum Version {
+  static let text = "0.1.0 (format: draft)"
+}

@@ -1,0 +1,35 @@
+import Platform
+import Record
+import Shares
+import Sodium
+import TestimonyVault
+
+/// A card as it is handed in: a file, read and verified.
+enum CardFile {
+  static func read(_ file: String) throws -> Card {
+    let path = PathBytes(file)
+    let bytes: [UInt8]
+    do { bytes = try FileSystem.openForReading(path).readAll(atMost: 1 << 16) } catch {
+      throw CommandError.file(path.description, error)
+    }
+    do { return try Card(parsing: bytes.span) } catch { throw CommandError.notACard(path.description, error) }
+  }
+}
+
+extension Face {
+  func show(_ card: Card) throws {
+    try out("name         \(card.name.text)")
+    try out("recipient    \(shortened(card.recipient))")
+    try out("signing key  \(card.signing.bytes.hex)")
+    try out("check words  \(CheckWords.of(card.hash).joined(separator: " "))")
+  }
+
+  /// A hybrid recipient has two thousand letters; its ends are enough to look at.
+  private func shortened(_ recipient: String) -> String {
+    recipient.utf8.count <= 80 ? recipient : "\(recipient.prefix(40))…\(recipient.suffix(12))"
+  }
+}
+
+extension [UInt8] {
+  var hex: String { map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined() }
+}

@@ -1,0 +1,35 @@
+import Age
+import ArgumentParser
+import Record
+import Shares
+import Sodium
+import TestimonyVault
+
+struct KeyShow: Verb {
+  static let words = "key show"
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show the public half of your key: recipient and check words.")
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ face: Face) throws -> JSON {
+    let keys = try face.keyFolder()
+    let key = try face.unlock(try face.person(in: keys), in: keys)
+    let card = try key.card()
+    let words = CheckWords.of(card.hash)
+    try face.out("name         \(key.name.text)")
+    try face.out("kind         \(key.identity.kind.rawValue)")
+    try face.out("recipient    \(card.recipient)")
+    try face.out("signing key  \(card.signing.bytes.hex)")
+    try face.out("vault        \(key.vault.map { VaultID(hash: $0).shown() } ?? "not bound to one yet")")
+    if key.founder != nil { try face.out("             this is the founder's key") }
+    try face.out("check words  \(words.joined(separator: " "))")
+    return [
+      "name": .string(key.name.text), "kind": .string(key.identity.kind.rawValue),
+      "recipient": .string(card.recipient), "signing": .string(card.signing.bytes.hex),
+      "member": .string(card.member.description),
+      "vault": key.vault.map { .string($0.description) } ?? .null, "founder": .bool(key.founder != nil),
+      "check-words": .array(words.map { .string($0) }),
+    ]
+  }
+}

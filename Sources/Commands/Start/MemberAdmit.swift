@@ -1,0 +1,59 @@
+import ArgumentParser
+import Record
+import Shares
+import Sodium
+import TestimonyVault
+
+struct MemberAdmit: Verb {
+  static let words = "member admit"
+  static let configuration = CommandConfiguration(
+    commandName: "admit", abstract: "Take somebody in by their card. The founder's key is needed.",
+    discussion: "Whoever is admitted can read what was sealed to their circles before, too.")
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: ArgumentHelp("The card.", valueName: "file"))
+  var file: String
+  @Option(name: .customLong("role"), help: ArgumentHelp("counsel, reviewer or custodian; may be given more than once.", valueName: "role"))
+  var roleNames: [String]
+  @Option(help: ArgumentHelp("The name in any script, as members see it.", valueName: "name"))
+  var displayName: String?
+  @Option(help: ArgumentHelp("The check words, or the name, instead of being asked for it.", valueName: "name"))
+  var confirm: String?
+
+  func perform(_ face: Face) throws -> JSON {
+    var roles: [Role] = []
+    for name in roleNames {
+      guard let role = Role(rawValue: name) else { throw CommandError.unknownRole(name) }
+      if !roles.contains(role) { roles.append(role) }
+    }
+    guard !roles.isEmpty else { throw CommandError.unknownRole("") }
+    let card = try CardFile.read(file)
+    let session = try face.session()
+    _ = try session.check(card)
+    guard session.key.founder != nil else { throw VaultError.needsFounder }
+    try face.show(card)
+    if common.dryRun {
+      try face.out("would admit \(card.name.text) as \(roles.map(\.rawValue).joined(separator: " and "))")
+      return [:]
+    }
+    try face.confirm(
+      card.name.text, given: confirm.map { $0 == words(of: card) ? card.name.text : $0 },
+      about: "Compare these words with \(card.name.text) by another way first: whoever made this card can read from now on.")
+    let admitted = try session.admit(card, roles: roles, displayName: displayName ?? card.name.text)
+    try face.done(
+      "admitted", "\(card.name.text)  \(roles.map(\.rawValue).joined(separator: ", "))  "
+        + "keys of \(admitted.circles.joined(separator: ", ")) sealed to their key")
+    if let number = admitted.publisher { try face.out("publisher    \(number)") }
+    try face.out("welcome      \(admitted.lockFile.hash)")
+    face.next("bring the vault's copy to \(card.name.text); there: \(Program.name) list --as \(card.name.text)")
+    return [
+      "name": .string(card.name.text), "member": .string(card.member.description),
+      "roles": .array(roles.map { .string($0.rawValue) }),
+      "circles": .array(admitted.circles.map { .string($0) }),
+      "publisher": admitted.publisher.map { .integer(Int64($0)) } ?? .null,
+      "welcome": .string(admitted.lockFile.hash.description),
+    ]
+  }
+
+  private func words(of card: Card) -> String { CheckWords.of(card.hash).joined(separator: " ") }
+}

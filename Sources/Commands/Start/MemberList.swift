@@ -1,0 +1,35 @@
+import ArgumentParser
+import Record
+import Sodium
+import TestimonyVault
+
+struct MemberList: Verb {
+  static let words = "member list"
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "The members, their roles, and the circles whose keys they hold.")
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ face: Face) throws -> JSON {
+    let session = try face.session()
+    let roster = session.log.roster
+    let founder = roster.founderMember?.key
+    let members = roster.members.values.sorted { $0.name < $1.name }
+    let width = members.map(\.name.count).max() ?? 0
+    for member in members {
+      let roles = member.admission.roles.map(\.rawValue).joined(separator: ", ")
+      let mark = member.key == founder ? "  founder" : ""
+      let name = member.name + String(repeating: " ", count: width - member.name.count)
+      try face.out("\(name)  \(roles)\(mark)  \(face.quoted(member.admission.displayName))")
+    }
+    return .array(
+      members.map { member in
+        [
+          "name": .string(member.name), "display-name": .string(member.admission.displayName),
+          "roles": .array(member.admission.roles.map { .string($0.rawValue) }),
+          "circles": .array(member.circles.map { .string($0) }), "member": .string(member.key.description),
+          "founder": .bool(member.key == founder),
+        ]
+      })
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Publishing
+import Record
+import Shares
+import Sodium
+import TestimonyVault
+
+struct Status: Verb {
+  static let words = "status"
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "What this vault is, and what holds. With a key: members, cases, and who could open an identity.")
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ face: Face) throws -> JSON {
+    let folder = try face.vaultFolder()
+    let vault = try folder.vaultNote()
+    let notes = try folder.publicNotes()
+    let open = PublicRecord(vault: vault, keysNotes: notes.keys, caseNotes: notes.cases)
+    let id = VaultID(hash: vault.id).shown()
+    let words = CheckWords.of(vault.id)
+    var counts: [String: Int] = [:]
+    for kind in ObjectKind.allCases { counts[kind.rawValue] = try folder.list(kind).objects.count }
+    let session = common.person == nil ? nil : try face.session()
+    try face.out("vault        \(id)  format \(vault.format), \(vault.keys) keys")
+    try face.out("check words  \(words.joined(separator: " "))")
+    try face.out("files        \(counts["log"] ?? 0) entries, \(counts["locks"] ?? 0) lock files, \(counts["sealed"] ?? 0) sealed objects")
+    try face.out("public       \(Amounts.count(open.cases.count, "case summary", "case summaries")), \(Amounts.count(open.keys?.publishers.count ?? 0, "publisher", "publishers"))")
+    var data: [(String, JSON)] = [
+      ("vault", .string(vault.id.description)), ("shown", .string(id)), ("format", .string(vault.format)),
+      ("keys", .string(vault.keys)), ("check-words", .array(words.map { .string($0) })),
+      ("entries", .integer(Int64(counts["log"] ?? 0))), ("lock-files", .integer(Int64(counts["locks"] ?? 0))),
+      ("objects", .integer(Int64(counts["sealed"] ?? 0))), ("public", .integer(Int64(open.cases.count))),
+    ]
+    if let session { try member(session, face, &data) }
+    try face.out("identities   there is no quorum yet: the founder's key alone opens every identity, and whoever takes that key does")
+    try face.out("drill        never: nobody has proven yet that an identity can be opened")
+    if vault.keys == "classic" {
+      try face.out("note         classic keys: what is copied today can be opened by a large quantum computer later")
+    }
+    data += [("identity-policy", "founder alone"), ("drilled", .null)]
+    return .object(JSONObject(data))
+  }
+
+  private func member(_ session: Session, _ face: Face, _ data: inout [(String, JSON)]) throws {
+    let roster = session.log.roster
+    let me = session.me
+    let roles = me?.admission.roles.map(\.rawValue) ?? []
+    try face.out("you          \(session.key.name.text)  \(roles.joined(separator: ", "))\(session.key.founder == nil ? "" : ", founder")")
+    let circles = roster.circles.keys.sorted().map { "\($0) (\(roster.members(of: $0).count))" }
+    try face.out("members      \(roster.members.count): \(circles.joined(separator: ", "))")
+    try face.out("cases        \(session.log.cases.count), with \(Amounts.count(session.log.records.count, "record", "records"))")
+    if !session.log.refused.isEmpty || !session.damaged.isEmpty {
+      try face.out("problems     \(session.log.refused.count + session.damaged.count) entries are refused or damaged: \(Program.name) verify --as \(session.key.name.text)")
+    }
+    data += [
+      ("you", .string(session.key.name.text)), ("roles", .array(roles.map { .string($0) })),
+      ("members", .integer(Int64(roster.members.count))), ("cases", .integer(Int64(session.log.cases.count))),
+      ("records", .integer(Int64(session.log.records.count))),
+    ]
+  }
+}

@@ -1,0 +1,6 @@
+internal import Glibc
+
+/// The end of the process.
+public enum ProcessEnd {
+  public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+}

@@ -1,0 +1,75 @@
+import Age
+public import Platform
+public import Record
+import Sodium
+import Synchronization
+
+extension Session {
+  /// Writes an attachment to a new file. Nothing is there under that name before all of it was authenticated and matched
+  /// its hash; nothing that is there already is replaced.
+  public func write(
+    _ attachment: Attachment, of opened: OpenedLayer, to path: PathBytes,
+    progress: @escaping @Sendable (UInt64) throws -> Void = { _ in }
+  ) throws(VaultError) {
+    let place = path.description
+    if (try? FileSystem.linkStatus(path)) != nil { throw .outputExists(Place(place)) }
+    do {
+      let folder = try Directory.open(path.parent)
+      let output = try UnnamedOutput(in: folder)
+      let descriptor = output.descriptor
+      try write(attachment, of: opened, progress: progress) { bytes in try descriptor.write(bytes) }
+      try descriptor.sync()
+      guard try output.appear(as: path.last) else { throw VaultError.outputExists(Place(place)) }
+      try folder.sync()
+    } catch let error as SystemError { throw .system(error, at: place) } catch let error as VaultError {
+      throw error
+    } catch { throw .interrupted }
+  }
+
+  private func write(
+    _ attachment: Attachment, of opened: OpenedLayer, progress: @escaping @Sendable (UInt64) throws -> Void,
+    _ output: @escaping @Sendable (Span<UInt8>) throws -> Void
+  ) throws {
+    let state = Mutex(Left(length: attachment.length))
+    for part in attachment.parts {
+      let place = ObjectPlace(.sealed, part)
+      let descriptor = try vault.open(place)
+      let name = Mutex(SHA256Hasher())
+      do {
+        try StreamOpener(with: [opened.identity]).run(
+          reading: { span in
+            try Interruption.check()
+            return try descriptor.readFully(into: &span)
+          },
+          observing: { batch in name.withLock { $0.update(batch) } },
+          writing: { batch in
+            let count = state.withLock { $0.take(batch) }
+            try output(batch.extracting(0..<count))
+            try progress(UInt64(count))
+          })
+      } catch let error as AgeError { throw VaultError.damaged(Place(place.description), .age(error)) }
+      guard name.withLock({ $0.finalize() }) == part else {
+        throw VaultError.damaged(Place(place.description), .otherContent)
+      }
+    }
+    let (left, hash) = state.withLock { ($0.length, $0.hasher.finalize()) }
+    guard left == 0, hash == attachment.content else {
+      throw VaultError.damaged(Place(ObjectPlace(.sealed, attachment.parts[0]).description), .commitment)
+    }
+  }
+
+  /// The true length still to come; what lies behind it is padding.
+  private struct Left {
+    var length: UInt64
+    var hasher = SHA256Hasher()
+
+    init(length: UInt64) { self.length = length }
+
+    mutating func take(_ batch: Span<UInt8>) -> Int {
+      let count = Int(min(length, UInt64(batch.count)))
+      hasher.update(batch.extracting(0..<count))
+      length -= UInt64(count)
+      return count
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Age
+import Platform
+import Record
+import Sodium
+import Synchronization
+
+extension Session {
+  /// What a member can check beside what anyone can: every entry's signature, author, role and addressee; that each
+  /// entry's predecessor is here; every record's objects, locks, keys and commitments, as far as this key opens them.
+  public func verify(into result: inout Verification) throws(VaultError) {
+    result.entries = log.entries.count
+    result.records = log.records.count
+    result.cases = log.cases.count
+    result.chains = Set(log.entries.map { Hex.encode($0.entry.chain) }).count
+    result.notForYou = notForYou
+    result.findings += damaged.map { Finding(kind: .damaged, place: $0, meaning: .damage(.age(.headerNotAuthentic))) }
+    for (file, fault) in log.refused {
+      result.findings.append(
+        Finding(kind: .damaged, place: Place(ObjectPlace(.log, file).description), meaning: .entry(fault)))
+    }
+    try checkPredecessors(&result)
+    try checkLocks(&result)
+    try checkRecords(&result)
+    // A file that is found bad by its name alone is reported once.
+    var seen: Set<Place> = []
+    result.findings = result.findings.sorted().filter { seen.insert($0.place).inserted }
+  }
+
+  private func checkPredecessors(_ result: inout Verification) throws(VaultError) {
+    let present = Set(try vault.list(.log).objects.map(\.hash))
+    let links = log.entries.flatMap { one in
+      [one.entry.prev?.link, one.entry.backSame, one.entry.backMembers].compactMap { $0?.file }
+    }
+    for file in Set(links).subtracting(present) {
+      result.findings.append(
+        Finding(kind: .incomplete, place: Place(ObjectPlace(.log, file).description), meaning: .missingEntry))
+    }
+  }
+
+  private func checkLocks(_ result: inout Verification) throws(VaultError) {
+    let index = try reader().locks
+    result.findings += index.damaged.map { Finding(kind: .damaged, place: $0, meaning: .damage(.age(.headerNotAuthentic))) }
+    for found in index.byManifest.values.joined() {
+      let key = log.roster.key(of: found.note.author)
+      let good = key.map { (try? found.sealed.verified(as: KeyName.member(of: note.id), by: $0)) != nil } ?? false
+      if !good || found.note.vault != note.id {
+        result.findings.append(
+          Finding(
+            kind: .damaged, place: Place(ObjectPlace(.locks, found.file).description), meaning: .lockSignature))
+      }
+    }
+  }
+
+  private func checkRecords(_ result: inout Verification) throws(VaultError) {
+    let present = Set(try vault.list(.sealed).objects.map(\.hash))
+    let versions = log.records.sorted { $0.key < $1.key }.flatMap { id, versions in versions.map { (id, $0) } }
+    let reader = try reader()
+    let found = Mutex<[Finding]>([])
+    do {
+      try Parallel.forEach(0..<versions.count) { number in
+        try Interruption.check()
+        let (id, version) = versions[number]
+        let findings = reader.findings(of: id, version, present)
+        found.withLock { $0 += findings }
+      }
+    } catch { throw .interrupted }
+    result.findings += found.withLock { $0 }
+  }
+}
+
+extension LayerReader {
+  /// What is wrong with one version of a record.
+  fileprivate func findings(
+    of id: ThingID, _ version: SealedVersion, _ present: Set<SHA256Hash>
+  ) -> [Finding] {
+    var found: [Finding] = []
+    func missing(_ object: SHA256Hash) {
+      found.append(
+        Finding(
+          kind: .incomplete, place: Place(ObjectPlace(.sealed, object).description), meaning: .missingObject(id)))
+    }
+    for object in version.manifest.layers.values where !present.contains(object.object) { missing(object.object) }
+    if locks.byManifest[version.entry.note] == nil {
+      found.append(Finding(kind: .incomplete, place: Place("the lock file of \(id.shown())"), meaning: .missingLock(id)))
+      return found
+    }
+    for layer in layers(of: version) {
+      guard let object = version.manifest.layers[layer], present.contains(object.object) else { continue }
+      do {
+        let opened = try open(layer, of: id, version)
+        let objects = opened.compartment.attachments.flatMap(\.parts) + opened.compartment.identityObjects
+        for object in objects where !present.contains(object) { missing(object) }
+      } catch {
+        if case .damaged(let place, let damage) = error {
+          found.append(Finding(kind: .damaged, place: place, meaning: .damage(damage)))
+        }
+      }
+    }
+    return found
+  }
+}

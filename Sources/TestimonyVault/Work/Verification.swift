@@ -1,0 +1,144 @@
+import Platform
+import Age
+public import Publishing
+public import Record
+import Sodium
+import Synchronization
+
+/// One thing that is not as it should be: which file, and what it means.
+public struct Finding: Sendable, Comparable {
+  public enum Kind: Int, Sendable, Comparable {
+    case damaged, fork, incomplete, foreign
+    public static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  public enum Meaning: Sendable {
+    case damage(Damage)
+    case entry(EntryFault)
+    case open(PublicFault)
+    /// Not sealed the way this vault seals: other than one stanza of the vault's kind.
+    case otherSeal
+    case publicContent
+    /// An entry that another one names as its predecessor is not here.
+    case missingEntry
+    case missingObject(ThingID)
+    case missingLock(ThingID)
+    case strayName
+    /// A lock file whose author or signature is not good.
+    case lockSignature
+  }
+
+  public let kind: Kind
+  public let place: Place
+  public let meaning: Meaning
+
+  public static func < (left: Finding, right: Finding) -> Bool {
+    (left.kind, left.place.description) < (right.kind, right.place.description)
+  }
+
+  public static func == (left: Finding, right: Finding) -> Bool {
+    left.kind == right.kind && left.place == right.place
+  }
+}
+
+/// What a verification looked at, and what it found. It stops at no finding, and writes nothing.
+public struct Verification: Sendable {
+  public var objects = 0
+  public var bytes: UInt64 = 0
+  public var entries = 0
+  public var records = 0
+  public var cases = 0
+  public var chains = 0
+  /// Entries that are there, and not for the key that was used.
+  public var notForYou = 0
+  /// Half-written files of interrupted runs: without effect, removed by the next write.
+  public var temporary: [Place] = []
+  public var findings: [Finding] = []
+
+  /// What anyone can check: every sealed file against its name, its seal's shape, and the public notes.
+  public static func withoutKey(
+    _ vault: VaultFolder, progress: @escaping @Sendable (UInt64) throws -> Void = { _ in }
+  ) throws(VaultError) -> Verification {
+    var result = Verification()
+    let note = try vault.vaultNote()
+    let stanza = note.keys == KeyKind.hybrid.rawValue ? "mlkem768x25519" : "X25519"
+    var places: [ObjectPlace] = []
+    for kind in ObjectKind.allCases {
+      let listing = try vault.list(kind)
+      places += listing.objects
+      result.temporary += listing.temporary
+      result.findings += listing.foreign.map { Finding(kind: .foreign, place: $0, meaning: .strayName) }
+    }
+    let sum = Mutex(result)
+    do {
+      let all = places
+      try Parallel.forEach(0..<all.count) { index in
+        try Interruption.check()
+        let (size, damage) = Self.check(all[index], in: vault, stanza: stanza, progress: progress)
+        sum.withLock { sum in
+          sum.objects += 1
+          sum.bytes += size
+          if let damage {
+            sum.findings.append(Finding(kind: .damaged, place: Place(all[index].description), meaning: damage))
+          }
+        }
+      }
+    } catch { throw .interrupted }
+    result = sum.withLock { $0 }
+    try result.checkPublic(vault, note)
+    result.findings.sort()
+    return result
+  }
+
+  private static func check(
+    _ place: ObjectPlace, in vault: VaultFolder, stanza: String, progress: (UInt64) throws -> Void
+  ) -> (UInt64, Finding.Meaning?) {
+    do {
+      let descriptor = try vault.open(place)
+      let size = try descriptor.status().size
+      guard try FileHash.of(descriptor, counting: { try progress(UInt64($0)) }) == place.hash else {
+        return (size, .damage(size == 0 ? .empty : .otherContent))
+      }
+      // A header of one hybrid stanza takes some 1,800 bytes.
+      var head = [UInt8](repeating: 0, count: 4096)
+      var span = head.mutableSpan
+      let count = try descriptor.read(at: 0, into: &span)
+      guard let header = try? Header.parse(head.span.extracting(0..<count)).header, header.stanzas.count == 1,
+        header.stanzas[0].type == stanza
+      else { return (size, .otherSeal) }
+      return (size, nil)
+    } catch let error as VaultError {
+      if case .damaged(_, let damage) = error { return (0, .damage(damage)) }
+      return (0, .damage(.notRegular))
+    } catch { return (0, .damage(.notRegular)) }
+  }
+
+  private mutating func checkPublic(_ vault: VaultFolder, _ note: VaultNote) throws(VaultError) {
+    let notes = try vault.publicNotes()
+    temporary += notes.temporary
+    findings += notes.damaged.map { Finding(kind: .damaged, place: $0, meaning: .publicContent) }
+    findings += notes.foreign.map { Finding(kind: .foreign, place: $0, meaning: .strayName) }
+    let open = PublicRecord(vault: note, keysNotes: notes.keys, caseNotes: notes.cases)
+    if open.keys == nil {
+      findings.append(Finding(kind: .incomplete, place: Place("public/vault"), meaning: .open(.gap)))
+    }
+    for (place, fault) in open.faults {
+      let kind: Finding.Kind =
+        switch fault {
+        case .fork: .fork
+        case .gap: .incomplete
+        case .malformed, .tooFewPublishers, .otherFolder: .damaged
+        }
+      findings.append(Finding(kind: kind, place: Place(place), meaning: .open(fault)))
+    }
+    // What lies at the top beside the folders of DESIGN §4 is none of ours.
+    let known = Set([VaultFolder.noteName, VaultFolder.publicName, "tree"] + ObjectKind.allCases.map(\.folder))
+    for name in try vault.names(in: vault.root, at: "vault") where !known.contains(name) {
+      if name.bytes.starts(with: VaultFolder.temporaryPrefix) {
+        temporary.append(Place(name.description))
+      } else {
+        findings.append(Finding(kind: .foreign, place: Place(name.description), meaning: .strayName))
+      }
+    }
+  }
+}
