@@ -42,6 +42,18 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "testimony", dependencies: ["Commands"]),
+
+    .testTarget(name: "SodiumTests", dependencies: ["Sodium"]),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform", "Sodium"]),
+    .testTarget(name: "AgeTests", dependencies: ["Age", "Sodium"]),
+    .testTarget(name: "SharesTests", dependencies: ["Shares", "Sodium"]),
+    .testTarget(name: "TransparencyTests", dependencies: ["Transparency", "Sodium"]),
+    .testTarget(name: "RecordTests", dependencies: ["Record", "Sodium", "Transparency"]),
+    .testTarget(
+      name: "TestimonyVaultTests",
+      dependencies: ["TestimonyVault", "Age", "Platform", "Publishing", "Record", "Sodium"]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands", "testimony"]),
+    .testTarget(name: "ArchitectureTests"),
   ]
 )
 

@@ -15,9 +15,9 @@ final class Batch {
   /// Buffers are made when they are first used: a short stream needs few.
   init(inputSize: Int, outputSize: Int) { (self.inputSize, self.outputSize) = (inputSize, outputSize) }
 
-  func read(_ reader: Pipeline.Reader, _ reading: StreamSource.Reading) throws -> Bool {
+  func read(_ source: StreamSource, _ reading: StreamSource.Reading) throws -> Bool {
     if input.isEmpty { input = [UInt8](repeating: 0, count: inputSize) }
-    (count, isEnd) = try reader.source.fill(&input, reading: reading)
+    (count, isEnd) = try source.fill(&input, reading: reading)
     return isEnd
   }
 

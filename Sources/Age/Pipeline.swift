@@ -26,12 +26,11 @@ struct Pipeline {
   ) throws {
     let board = StepBoard(batches: Self.batches)
     let batches = (0..<Self.batches).map { _ in Batch(inputSize: inputSize + 1, outputSize: outputSize) }
-    let reader = Reader(source)
     defer { for batch in batches { batch.wipe() } }
     func perform(_ step: StepBoard.Step) throws {
       let batch = batches[step.number % Self.batches]
       switch step.stage {
-      case .read: board.finishedReading(isEnd: try batch.read(reader, reading))
+      case .read: board.finishedReading(isEnd: try batch.read(source, reading))
       case .observe: try batch.observe(observing)
       case .work: batch.work(UInt64(step.number), work)
       case .write: try batch.write(writing)
@@ -51,12 +50,6 @@ struct Pipeline {
       }
     }
     if let error = board.failure { throw error }
-  }
-
-  /// The source in the hands of whichever worker reads.
-  final class Reader {
-    var source: StreamSource
-    init(_ source: StreamSource) { self.source = source }
   }
 
   /// The caller's closures on their way to other threads. `StepBoard` sees to it that each runs once at a time, and

@@ -24,7 +24,7 @@ public struct StreamOpener {
     reading: (inout MutableSpan<UInt8>) throws -> Int, observing: (Span<UInt8>) throws -> Void = { _ in },
     writing: (Span<UInt8>) throws -> Void
   ) throws {
-    var source = StreamSource()
+    let source = StreamSource()
     var first = [UInt8](repeating: 0, count: Header.maximumSize + Payload.sealedChunkSize + 1)
     let (count, isEnd) = try source.fill(&first, reading: reading)
     let prefix = first.span.extracting(first: count)
@@ -36,7 +36,7 @@ public struct StreamOpener {
     try observing(prefix.extracting(first: start))
     let rest = prefix.extracting(start..<count)
     if isEnd { return try open(rest, payload, observing, writing) }
-    source.putBack(rest.copy())
+    source.putBack(rest)
     let pipeline = Pipeline(
       inputSize: Stream.chunks * Payload.sealedChunkSize, outputSize: Stream.chunks * Payload.chunkSize)
     try pipeline.run(

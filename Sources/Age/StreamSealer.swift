@@ -28,7 +28,7 @@ public struct StreamSealer {
     let nonce = Random.bytes(Payload.nonceSize)
     let payload = Payload(fileKey: fileKey, nonce: nonce)
     try writing((header.encoded + nonce).span)
-    var source = StreamSource()
+    let source = StreamSource()
     var first = [UInt8](repeating: 0, count: Payload.chunkSize + 1)
     defer { first.wipe() }
     let (count, isEnd) = try source.fill(&first, reading: reading)
@@ -40,7 +40,7 @@ public struct StreamSealer {
       let written = payload.seal(plaintext, firstChunk: 0, isEnd: true, into: &span)
       return try writing(output.span.extracting(first: written))
     }
-    source.putBack(first.span.extracting(first: count).copy())
+    source.putBack(first.span.extracting(first: count))
     let pipeline = Pipeline(
       inputSize: Stream.chunks * Payload.chunkSize, outputSize: Stream.chunks * Payload.sealedChunkSize)
     try pipeline.run(

@@ -18,8 +18,7 @@ enum X25519Stanza {
 
   /// Nil: not a stanza of this type, or another's. Refused: arguments, share or body of the wrong form, and a share
   /// of low order.
-  static func unwrap(_ stanza: Stanza, scalar: borrowing Secret, point: [UInt8]) throws(AgeError) -> FileKey?
-  {
+  static func unwrap(_ stanza: Stanza, scalar: borrowing Secret, point: [UInt8]) throws(AgeError) -> FileKey? {
     guard stanza.type == AgeError.StanzaKind.x25519.rawValue else { return nil }
     guard stanza.arguments.count == 1, stanza.body.count == FileKey.wrappedSize,
       let share = Base64.decode(Array(stanza.arguments[0].utf8).span), share.count == X25519.pointSize,

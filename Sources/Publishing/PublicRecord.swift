@@ -73,7 +73,8 @@ public struct PublicRecord: Sendable {
       faults.append((one.place, .tooFewPublishers(have: one.publishers.count, need: need)))
     }
     let good = united.values.filter { $0.publishers.count >= need }
-    self.cases = Self.newestCases(good.map { PublishedCase(note: $0.note, place: $0.place, publishers: $0.publishers) }, &faults)
+    self.cases = Self.newestCases(
+      good.map { PublishedCase(note: $0.note, place: $0.place, publishers: $0.publishers) }, &faults)
     self.faults = faults.sorted { $0.place.utf8.lexicographicallyPrecedes($1.place.utf8) }
   }
 

@@ -49,7 +49,7 @@ struct Seeded: RandomNumberGenerator {
   mutating func bytes(_ count: Int) -> [UInt8] {
     var bytes = [UInt8]()
     bytes.reserveCapacity(count + 8)
-    while bytes.count < count { withUnsafeBytes(of: next()) { unsafe bytes.append(contentsOf: $0) } }
+    while bytes.count < count { unsafe withUnsafeBytes(of: next()) { unsafe bytes.append(contentsOf: $0) } }
     return Array(bytes.prefix(count))
   }
 }

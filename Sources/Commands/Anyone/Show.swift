@@ -18,13 +18,16 @@ struct Show: Verb {
     let vault = try folder.vaultNote()
     let notes = try folder.publicNotes()
     let open = PublicRecord(vault: vault, keysNotes: notes.keys, caseNotes: notes.cases)
-    guard let id = try? ShownID.parse(caseID), id.kind == .case || id.kind == nil else { throw VaultError.notHere(caseID) }
+    guard let id = try? ShownID.parse(caseID), id.kind == .case || id.kind == nil else {
+      throw VaultError.notHere(caseID)
+    }
     let found = open.cases.filter { id.matches($0.note.id) }
     guard let one = found.first else { throw VaultError.notHere(caseID) }
     guard found.count == 1 else { throw VaultError.ambiguous(caseID, found.map(\.note.id)) }
     let signers = one.publishers.sorted().map(String.init).joined(separator: ", ")
     let need = open.keys?.thresholds.publish ?? 1
-    try face.out("\(one.note.id.shown())  public summary \(one.note.number), signed by publisher \(signers) (\(need) asked for)")
+    try face.out(
+      "\(one.note.id.shown())  public summary \(one.note.number), signed by publisher \(signers) (\(need) asked for)")
     for line in one.note.details { try face.data("\(line.name): \(line.value)") }
     if !one.note.details.isEmpty { try face.data("\n") }
     try face.data(one.note.summary)

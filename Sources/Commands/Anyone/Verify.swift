@@ -7,8 +7,10 @@ import TestimonyVault
 struct Verify: Verb {
   static let words = "verify"
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Is everything here, and what it was? With a key (--as NAME): signatures, roles and seals too.",
-    discussion: "Writes nothing, stops at no finding, and lists each with its file and meaning. The exit code is the verdict.")
+    commandName: "verify",
+    abstract: "Is everything here, and what it was? With a key (--as NAME): signatures, roles and seals too.",
+    discussion:
+      "Writes nothing, stops at no finding, and lists each with its file and meaning. The exit code is the verdict.")
 
   @OptionGroup var common: CommonOptions
 
@@ -28,18 +30,22 @@ struct Verify: Verb {
     try face.out(summary(result, withKey: session != nil))
     face.exit = Self.verdict(result)
     if !result.temporary.isEmpty {
-      face.say("\(Amounts.count(result.temporary.count, "half-written file", "half-written files")) of an interrupted run: without effect; the next write of that device removes them")
+      face.say(
+        "\(Amounts.count(result.temporary.count, "half-written file", "half-written files")) of an interrupted run: without effect; the next write of that device removes them"
+      )
     }
     hint(result, face)
     return json(result, withKey: session != nil)
   }
 
   private func summary(_ result: Verification, withKey: Bool) -> String {
-    let bad = result.findings.filter { $0.kind == .damaged && $0.place.description.utf8.contains(UInt8(ascii: "/")) }.count
+    let bad = result.findings.filter { $0.kind == .damaged && $0.place.description.utf8.contains(UInt8(ascii: "/")) }
+      .count
     var text = "verified \(result.objects - min(bad, result.objects)) of \(result.objects) objects"
     if withKey {
       text += ", \(Amounts.count(result.entries, "entry", "entries")) (\(result.notForYou) not for you)"
-      text += ", \(Amounts.count(result.chains, "chain", "chains")), \(Amounts.count(result.records, "record", "records"))"
+      text +=
+        ", \(Amounts.count(result.chains, "chain", "chains")), \(Amounts.count(result.records, "record", "records"))"
     }
     return text + "  " + Amounts.count(result.findings.count, "problem", "problems")
   }

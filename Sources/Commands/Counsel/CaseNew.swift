@@ -11,7 +11,9 @@ struct CaseNew: Verb {
   @OptionGroup var common: CommonOptions
   @Option(help: ArgumentHelp("The title, as members read it.", valueName: "title"))
   var title: String
-  @Option(help: ArgumentHelp("More about it: a filled form (template case), JSON or text; - for standard input.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "More about it: a filled form (template case), JSON or text; - for standard input.", valueName: "file"))
   var situation: String?
   @Option(help: ArgumentHelp("The circle that reviews it.", valueName: "circle"))
   var reviewers = CircleName.reviewers
@@ -26,7 +28,8 @@ struct CaseNew: Verb {
       return [:]
     }
     let id = try session.openCase(title: title, fields: fields, reviewers: reviewers)
-    try face.done("opened", "\(id.shown())  \(face.quoted(title))  sealed to \(try face.readers(of: reviewers, session))")
+    try face.done(
+      "opened", "\(id.shown())  \(face.quoted(title))  sealed to \(try face.readers(of: reviewers, session))")
     face.next("\(Program.name) seal --case \(id.shown()) --testimony FILE")
     return ["case": .string(id.shown()), "id": .string(id.hash.description)]
   }

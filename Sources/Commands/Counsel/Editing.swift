@@ -16,13 +16,16 @@ enum Editing {
     switch PathBytes(program).last.text {
     case "vi", "vim", "vim.basic", "vim.tiny", "vimdiff", "nvim", "view":
       arguments += [
-        "-n", "-i", "NONE", "-u", "NONE", "--cmd", "set nobackup nowritebackup noundofile noswapfile viminfo= nocompatible",
+        "-n", "-i", "NONE", "-u", "NONE", "--cmd",
+        "set nobackup nowritebackup noundofile noswapfile viminfo= nocompatible",
       ]
     case "nano", "rnano": arguments += ["--restricted", "--ignorercfiles"]
     default:
       terminal.write(
-        "\(PathBytes(program)) may write what you type into files of its own, unsealed: a swap file, a backup, a history.\n")
-      guard let answer = try terminal.readLine(prompt: "Type the name of the editor to use it all the same: ", echo: true),
+        "\(PathBytes(program)) may write what you type into files of its own, unsealed: a swap file, a backup, a history.\n"
+      )
+      guard
+        let answer = try terminal.readLine(prompt: "Type the name of the editor to use it all the same: ", echo: true),
         String(decoding: answer.bytes.copy(), as: UTF8.self) == program
       else { throw CommandError.cancelled }
     }

@@ -12,7 +12,9 @@ struct Publish: Verb {
   @OptionGroup var common: CommonOptions
   @Argument(help: ArgumentHelp("The case.", valueName: "case"))
   var caseID: String
-  @Option(help: ArgumentHelp("The public text: a filled form (template public), JSON or text; - for standard input.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "The public text: a filled form (template public), JSON or text; - for standard input.", valueName: "file"))
   var summary: String
   @Option(help: ArgumentHelp("The case's id again, instead of being asked for it.", valueName: "case"))
   var confirm: String?
@@ -30,9 +32,12 @@ struct Publish: Verb {
       return [:]
     }
     try face.confirm(
-      id.shown(), given: confirm, about: "This text becomes public. Whoever has read it keeps it, whatever is done later.")
+      id.shown(), given: confirm,
+      about: "This text becomes public. Whoever has read it keeps it, whatever is done later.")
     let note = try session.publish(id, details: details, summary: text)
-    try face.done("published", "\(id.shown())  text \(note.number)  for anyone to read, signed by publisher \(session.publisherNumber ?? 0)")
+    try face.done(
+      "published",
+      "\(id.shown())  text \(note.number)  for anyone to read, signed by publisher \(session.publisherNumber ?? 0)")
     face.next("\(Program.name) show \(id.shown())")
     return [
       "case": .string(id.shown()), "number": .integer(Int64(note.number)), "text": .string(note.note.hash.description),

@@ -7,7 +7,8 @@ import TestimonyVault
 struct Seal: Verb {
   static let words = "seal"
   static let configuration = CommandConfiguration(
-    commandName: "seal", abstract: "Seal a record: summary to reviewers, testimony to counsel, identity to who holds its key.",
+    commandName: "seal",
+    abstract: "Seal a record: summary to reviewers, testimony to counsel, identity to who holds its key.",
     discussion: """
       Texts are filled forms (template), JSON or plain text; - is standard input. What is not given becomes a dummy that \
       nobody can tell from the real thing. The originals are never touched.
@@ -20,7 +21,9 @@ struct Seal: Verb {
   var summary: String?
   @Option(help: ArgumentHelp("The statement and all about it: for counsel.", valueName: "file"))
   var testimony: String?
-  @Option(help: ArgumentHelp("A photo, recording or document of any size, with the testimony. May be given many times.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "A photo, recording or document of any size, with the testimony. May be given many times.", valueName: "file"))
   var attach: [String] = []
   @Option(help: ArgumentHelp("Who the source is. At most 16 KB.", valueName: "file"))
   var identity: String?
@@ -32,7 +35,9 @@ struct Seal: Verb {
   var editSummary = false
   @Flag(help: "Write the identity in an editor.")
   var editIdentity = false
-  @Option(help: ArgumentHelp("Seal many at once: a folder of files or folders, or a file that lists their paths.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp(
+      "Seal many at once: a folder of files or folders, or a file that lists their paths.", valueName: "dir"))
   var batch: String?
 
   func validate() throws {
@@ -52,7 +57,8 @@ struct Seal: Verb {
     guard let body = session.log.cases[id] else { throw VaultError.notHere(caseID) }
     let audience = try Audience(of: body, session, face)
     if common.dryRun {
-      try face.out("would seal \(Amounts.count(materials.count, "record", "records")) in \(id.shown()): \(audience.sentence)")
+      try face.out(
+        "would seal \(Amounts.count(materials.count, "record", "records")) in \(id.shown()): \(audience.sentence)")
       return ["case": .string(id.shown()), "records": .integer(Int64(materials.count))]
     }
     let drafts = try materials.map { try $0.draft(in: id, edit: edits, face) }
@@ -67,7 +73,9 @@ struct Seal: Verb {
     }
     progress.end()
     for (record, material) in zip(sealed, materials) {
-      let files = record.attachments == 0 ? "" : ", \(Amounts.count(record.attachments, "attachment", "attachments")), \(Amounts.bytes(record.bytes))"
+      let files =
+        record.attachments == 0
+        ? "" : ", \(Amounts.count(record.attachments, "attachment", "attachments")), \(Amounts.bytes(record.bytes))"
       let name = material.label.map { "  (\(face.quoted($0)))" } ?? ""
       try face.done("sealed", "\(record.id.shown())  \(audience.sentence)\(files)\(name)")
     }
@@ -98,7 +106,9 @@ struct Seal: Verb {
   /// Everything that can be looked at before the passphrase is asked for.
   private func gather(_ face: Face) throws -> [Materials] {
     if let batch { return try Batch.read(batch) }
-    if [summary, testimony, identity].filter({ $0 == "-" }).count + (attach + identityAttach).filter({ $0 == "-" }).count > 1 {
+    if [summary, testimony, identity].filter({ $0 == "-" }).count
+      + (attach + identityAttach).filter({ $0 == "-" }).count > 1
+    {
       throw CommandError.standardInputTwice
     }
     var one = Materials(label: nil)

@@ -23,7 +23,8 @@ struct CommonOptions: ParsableArguments {
   var noInput = false
   @Flag(help: "No colours.")
   var noColor = false
-  @Option(name: .customLong("passphrase-fd"), help: ArgumentHelp("Read the passphrase from a descriptor.", valueName: "n"))
+  @Option(
+    name: .customLong("passphrase-fd"), help: ArgumentHelp("Read the passphrase from a descriptor.", valueName: "n"))
   var passphraseDescriptor: Int32?
   @Option(help: ArgumentHelp("Read the passphrase from a file's first line.", valueName: "file"))
   var passphraseFile: String?

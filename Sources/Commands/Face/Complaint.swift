@@ -35,7 +35,9 @@ struct Complaint {
     } else if error.isNotFound {
       self.init("\(start)there is no such file", exit: .notHere)
     } else if error.isNoSpace {
-      self.init("\(start)no space left", hint: "nothing sealed earlier is affected; free some space and run it again", exit: .inputOutput)
+      self.init(
+        "\(start)no space left", hint: "nothing sealed earlier is affected; free some space and run it again",
+        exit: .inputOutput)
     } else if error.isReadOnly {
       self.init("\(start)not allowed: \(error.reason)", hint: "is it read-only, or another user's?", exit: .inputOutput)
     } else {
@@ -66,7 +68,8 @@ struct Complaint {
     switch error {
     case .name(let name):
       self.init(
-        "'\(PathBytes(name))' cannot be a name", hint: "2 to 31 letters a-z, digits and dashes, beginning with a letter",
+        "'\(PathBytes(name))' cannot be a name",
+        hint: "2 to 31 letters a-z, digits and dashes, beginning with a letter",
         exit: .usage)
     case .needsTerminal(let purpose):
       self.init(
@@ -76,16 +79,22 @@ struct Complaint {
       self.init("a passphrase has at least 12 characters", exit: .passphrase)
     case .passphrasesDiffer: self.init("the two passphrases are not the same", exit: .passphrase)
     case .wordsDiffer:
-      self.init("these are not the words that were asked for: nothing was made", hint: "run it again, and write the words down first", exit: .passphrase)
+      self.init(
+        "these are not the words that were asked for: nothing was made",
+        hint: "run it again, and write the words down first", exit: .passphrase)
     case .emptyPassphrase: self.init("the passphrase is empty", exit: .passphrase)
     case .cancelled: self.init("cancelled: nothing was done", exit: .cancelled)
     case .notConfirmed(let id):
-      self.init("this cannot be undone, and nobody is here to confirm it", hint: "confirm with: --confirm \(id)", exit: .cancelled)
+      self.init(
+        "this cannot be undone, and nobody is here to confirm it", hint: "confirm with: --confirm \(id)",
+        exit: .cancelled)
     case .wrongConfirmation(let id): self.init("that is not \(id): nothing was done", exit: .cancelled)
     case .noKeys(let folder):
       self.init("there is no key in \(folder)", hint: "make one: \(Program.name) key new NAME", exit: .noneOfYourKeys)
     case .whichKey(let names):
-      self.init("there are several keys here: say whose to use", hint: "--as \(names.joined(separator: " | --as "))", exit: .usage)
+      self.init(
+        "there are several keys here: say whose to use", hint: "--as \(names.joined(separator: " | --as "))",
+        exit: .usage)
     case .notACard(let file, let error):
       self.init("\(file): this is not a card: \(Self.reason(error))", exit: .damaged)
     case .form(let file, let failure): self.init(form: failure, file)
@@ -93,7 +102,8 @@ struct Complaint {
     case .standardInputTwice: self.init("standard input can be used for one thing only", exit: .usage)
     case .nothingToSeal:
       self.init(
-        "there is nothing to seal", hint: "give --testimony, --summary, --attach, --identity or --identity-attach", exit: .usage)
+        "there is nothing to seal", hint: "give --testimony, --summary, --attach, --identity or --identity-attach",
+        exit: .usage)
     case .batch(let place, let why): self.init("\(place): \(why)", exit: .usage)
     case .workFactor(let number): self.init("a work factor of \(number) is not between 10 and 20", exit: .usage)
     case .unknownRole(let role):
@@ -102,7 +112,8 @@ struct Complaint {
     case .unknownLayer(let layer):
       self.init("there is no layer '\(PathBytes(layer))'", hint: "summary, testimony or identity", exit: .usage)
     case .unknownForm(let form):
-      self.init("there is no form '\(PathBytes(form))'", hint: "summary, testimony, identity, case or public", exit: .usage)
+      self.init(
+        "there is no form '\(PathBytes(form))'", hint: "summary, testimony, identity, case or public", exit: .usage)
     case .textTooLarge(let file):
       self.init("\(file): a text has at most 16 MB", hint: "attach it as a file: --attach", exit: .usage)
     }
@@ -111,13 +122,17 @@ struct Complaint {
   private init(form failure: Form.Failure, _ file: String) {
     switch failure {
     case .notText:
-      self.init("\(file): this is not UTF-8 text", hint: "a document or picture belongs among the attachments: --attach", exit: .usage)
+      self.init(
+        "\(file): this is not UTF-8 text", hint: "a document or picture belongs among the attachments: --attach",
+        exit: .usage)
     case .json: self.init("\(file): the JSON is not well formed, or has a key twice", exit: .usage)
     case .notAnObject: self.init("\(file): the JSON is not an object", exit: .usage)
     case .otherForm(let kind):
       self.init("\(file): this is a form for '\(kind.rawValue)', and it was given for something else", exit: .refused)
     case .line(let number):
-      self.init("\(file): line \(number) is not 'name: value'", hint: "a long text goes below the line that begins with ---", exit: .usage)
+      self.init(
+        "\(file): line \(number) is not 'name: value'", hint: "a long text goes below the line that begins with ---",
+        exit: .usage)
     case .empty: self.init("\(file): there is nothing in it", exit: .usage)
     }
   }

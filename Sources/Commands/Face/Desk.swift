@@ -34,7 +34,9 @@ extension Face {
     }
     if let given = try givenPassphrase() { return try KeyFile.open(bytes, place: place, passphrase: given) }
     for attempt in 1...3 {
-      do { return try KeyFile.open(bytes, place: place, passphrase: try askPassphrase(for: name.text)) } catch VaultError.passphrase {
+      do {
+        return try KeyFile.open(bytes, place: place, passphrase: try askPassphrase(for: name.text))
+      } catch VaultError.passphrase {
         if attempt == 3 { throw VaultError.passphrase }
         say("wrong passphrase")
       }
@@ -63,7 +65,8 @@ extension Face {
       say("check words  \(CheckWords.of(session.note.id).joined(separator: " "))")
       say("Compare them with the founder before you rely on what you read.")
     case .newChain:
-      warn("this device's memory (\(session.key.name.text).seen) was lost or is older than the vault: a new chain begins")
+      warn(
+        "this device's memory (\(session.key.name.text).seen) was lost or is older than the vault: a new chain begins")
     }
   }
 }

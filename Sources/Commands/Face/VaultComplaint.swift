@@ -8,9 +8,12 @@ extension Complaint {
   init(vault error: VaultError) {
     switch error {
     case .notAVault(let place):
-      self.init("\(place) is not a vault", hint: "found one: \(Program.name) init, or name one: --vault DIR", exit: .notAVault)
+      self.init(
+        "\(place) is not a vault", hint: "found one: \(Program.name) init, or name one: --vault DIR", exit: .notAVault)
     case .unknownFormat(let format):
-      self.init("the vault has the format '\(PathBytes(format))', which this program does not know", hint: "a newer version may", exit: .notAVault)
+      self.init(
+        "the vault has the format '\(PathBytes(format))', which this program does not know",
+        hint: "a newer version may", exit: .notAVault)
     case .alreadyThere(let place):
       self.init("\(place) is already there, and is left as it is", exit: .usage)
     case .noSuchKey(let name):
@@ -21,10 +24,14 @@ extension Complaint {
     case .tooMuchWork(let logN):
       self.init("the key file asks for too much work to open (2^\(logN), at most 2^20)", exit: .passphrase)
     case .noneOfYourKeys:
-      self.init("none of your keys opens it", hint: "has the founder admitted your card, and has your copy of the vault arrived?", exit: .noneOfYourKeys)
+      self.init(
+        "none of your keys opens it",
+        hint: "has the founder admitted your card, and has your copy of the vault arrived?", exit: .noneOfYourKeys)
     case .notThisLayer(let record, let wanted, let may): self.init(record, wanted, may)
     case .notAdmitted(let name):
-      self.init("\(name) is not a member of this vault", hint: "the founder admits a card: \(Program.name) member admit FILE --role ROLE", exit: .noneOfYourKeys)
+      self.init(
+        "\(name) is not a member of this vault",
+        hint: "the founder admits a card: \(Program.name) member admit FILE --role ROLE", exit: .noneOfYourKeys)
     case .needsRole(let role):
       self.init("only \(role.rawValue) can do this", exit: .refused)
     case .needsFounder: self.init("only the founder's key can do this", exit: .refused)
@@ -38,18 +45,26 @@ extension Complaint {
         "damaged  \(place)  \(Self.meaning(damage))",
         hint: "fetch that one file from another copy. Do not delete it: it may be evidence", exit: .damaged)
     case .missing(let place):
-      self.init("\(place) is not here", hint: "if the vault is still arriving, try again later; else fetch it from another copy", exit: .incomplete)
+      self.init(
+        "\(place) is not here",
+        hint: "if the vault is still arriving, try again later; else fetch it from another copy", exit: .incomplete)
     case .notHere(let id): self.init("\(PathBytes(id)) is not here, or not for you", exit: .notHere)
     case .ambiguous(let id, let several):
-      self.init("\(id) means several", hint: several.map { $0.shown(extraGroups: 1) }.joined(separator: " or "), exit: .usage)
+      self.init(
+        "\(id) means several", hint: several.map { $0.shown(extraGroups: 1) }.joined(separator: " or "), exit: .usage)
     case .noAttachment(let record, let name):
-      self.init("\(record.shown()) has no attachment '\(PathBytes(name))'", hint: "\(Program.name) read \(record.shown()) testimony lists them", exit: .notHere)
+      self.init(
+        "\(record.shown()) has no attachment '\(PathBytes(name))'",
+        hint: "\(Program.name) read \(record.shown()) testimony lists them", exit: .notHere)
     case .identityTooLong(let bytes):
-      self.init("the identity has \(bytes) bytes, and at most 16384 fit", hint: "put longer material into a file: --identity-attach", exit: .usage)
+      self.init(
+        "the identity has \(bytes) bytes, and at most 16384 fit",
+        hint: "put longer material into a file: --identity-attach", exit: .usage)
     case .noCircle(let name): self.init("you have no key of the circle '\(PathBytes(name))'", exit: .noneOfYourKeys)
     case .notText: self.init("this is not UTF-8 text", exit: .usage)
     case .outputExists(let place):
-      self.init("\(place) is already there, and is left as it is", hint: "name another file: --output FILE", exit: .usage)
+      self.init(
+        "\(place) is already there, and is left as it is", hint: "name another file: --output FILE", exit: .usage)
     case .busy:
       self.init("another run with your key has been writing for ten minutes", exit: .busy)
     case .system(let error, let place): self.init(system: error, at: place.description)
@@ -63,10 +78,12 @@ extension Complaint {
     let id = record.shown()
     let what =
       may.isEmpty
-      ? "none of your keys opens \(id)" : "you may read the \(may.map(\.rawValue).joined(separator: " and ")) of \(id), not its \(wanted.rawValue)"
+      ? "none of your keys opens \(id)"
+      : "you may read the \(may.map(\.rawValue).joined(separator: " and ")) of \(id), not its \(wanted.rawValue)"
     let hint =
       wanted == .identity
-      ? "an identity is opened by those who hold its key, never by a role" : "who may read it holds another key: ask counsel"
+      ? "an identity is opened by those who hold its key, never by a role"
+      : "who may read it holds another key: ask counsel"
     self.init(what, hint: hint, exit: .noneOfYourKeys)
   }
 
@@ -92,7 +109,8 @@ extension Complaint {
     case .note: "it is not a signed note"
     case .kind(let kind): "it is not a note of the kind '\(kind.rawValue)'"
     case .json: "its JSON is not well formed, or has a key twice"
-    case .field(let name): name.isEmpty ? "a field is malformed" : "the field '\(PathBytes(name))' is missing or malformed"
+    case .field(let name):
+      name.isEmpty ? "a field is malformed" : "the field '\(PathBytes(name))' is missing or malformed"
     case .signature: "its signature is not good"
     case .otherVault: "it belongs to another vault"
     case .origin: "its id does not follow from its origin"

@@ -15,7 +15,10 @@ struct Open: Verb {
   var record: String
   @Argument(help: "The attachment: its number, or its name.")
   var attachment: String?
-  @Option(name: [.customShort("o"), .long], help: ArgumentHelp("The file to write, or a folder to write into (default: its own name, here).", valueName: "file"))
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("The file to write, or a folder to write into (default: its own name, here).", valueName: "file")
+  )
   var output: String?
   @Option(help: ArgumentHelp("testimony or identity: whose attachment.", valueName: "layer"))
   var layer = Layer.testimony.rawValue
@@ -78,7 +81,8 @@ enum OutputPath {
   static func of(_ attachment: Attachment, asked: String?) -> PathBytes {
     if let asked, !isFolder(asked) { return PathBytes(asked) }
     let folder = PathBytes(asked ?? ".")
-    var bytes = Array((attachment.rawName ?? Array(attachment.name.utf8)).split(separator: UInt8(ascii: "/")).last ?? [])
+    var bytes = Array(
+      (attachment.rawName ?? Array(attachment.name.utf8)).split(separator: UInt8(ascii: "/")).last ?? [])
     bytes = bytes.map { $0 < 0x20 || $0 == 0x7f || $0 == UInt8(ascii: "\\") ? UInt8(ascii: "_") : $0 }
     while bytes.first == UInt8(ascii: ".") || bytes.first == UInt8(ascii: "-") { bytes.removeFirst() }
     if bytes.isEmpty { bytes = Array("attachment".utf8) }

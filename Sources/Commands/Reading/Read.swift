@@ -7,7 +7,8 @@ struct Read: Verb {
   static let words = "read"
   static let configuration = CommandConfiguration(
     commandName: "read", abstract: "Read a record: its summary, testimony or identity.",
-    discussion: "Without a layer: the testimony if you may read it, else the summary. An identity is read only when asked for.")
+    discussion:
+      "Without a layer: the testimony if you may read it, else the summary. An identity is read only when asked for.")
 
   @OptionGroup var common: CommonOptions
   @Argument(help: ArgumentHelp("The record.", valueName: "record"))
@@ -38,7 +39,8 @@ struct Read: Verb {
   private func show(_ opened: OpenedLayer, _ face: Face) throws {
     let caseID = ThingID(kind: .case, hash: opened.version.manifest.caseID)
     try face.out(
-      "\(opened.record.shown())  \(opened.layer.rawValue)  version \(opened.compartment.version)  case \(caseID.shown())")
+      "\(opened.record.shown())  \(opened.layer.rawValue)  version \(opened.compartment.version)  case \(caseID.shown())"
+    )
     let members = opened.compartment.fields.members ?? []
     if members.isEmpty { try face.out("none recorded") }
     for member in members where member.value.text != nil || member.value.list != nil {
@@ -67,7 +69,8 @@ enum Attachments {
     try face.out("attachments")
     for (index, one) in attachments.enumerated() {
       try face.out(
-        "  \(index + 1)  \(face.quoted(one.name))  \(one.mediaType)  \(Amounts.bytes(one.length))  sha256 \(one.content)")
+        "  \(index + 1)  \(face.quoted(one.name))  \(one.mediaType)  \(Amounts.bytes(one.length))  sha256 \(one.content)"
+      )
     }
     let layer = opened.layer == .identity ? " --layer identity" : ""
     face.next("\(Program.name) open \(opened.record.shown()) 1\(layer) --output FILE")

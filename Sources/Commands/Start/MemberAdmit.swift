@@ -13,7 +13,9 @@ struct MemberAdmit: Verb {
   @OptionGroup var common: CommonOptions
   @Argument(help: ArgumentHelp("The card.", valueName: "file"))
   var file: String
-  @Option(name: .customLong("role"), help: ArgumentHelp("counsel, reviewer or custodian; may be given more than once.", valueName: "role"))
+  @Option(
+    name: .customLong("role"),
+    help: ArgumentHelp("counsel, reviewer or custodian; may be given more than once.", valueName: "role"))
   var roleNames: [String]
   @Option(help: ArgumentHelp("The name in any script, as members see it.", valueName: "name"))
   var displayName: String?
@@ -38,10 +40,12 @@ struct MemberAdmit: Verb {
     }
     try face.confirm(
       card.name.text, given: confirm.map { $0 == words(of: card) ? card.name.text : $0 },
-      about: "Compare these words with \(card.name.text) by another way first: whoever made this card can read from now on.")
+      about:
+        "Compare these words with \(card.name.text) by another way first: whoever made this card can read from now on.")
     let admitted = try session.admit(card, roles: roles, displayName: displayName ?? card.name.text)
     try face.done(
-      "admitted", "\(card.name.text)  \(roles.map(\.rawValue).joined(separator: ", "))  "
+      "admitted",
+      "\(card.name.text)  \(roles.map(\.rawValue).joined(separator: ", "))  "
         + "keys of \(admitted.circles.joined(separator: ", ")) sealed to their key")
     if let number = admitted.publisher { try face.out("publisher    \(number)") }
     try face.out("welcome      \(admitted.lockFile.hash)")

@@ -8,7 +8,8 @@ import TestimonyVault
 struct Status: Verb {
   static let words = "status"
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "What this vault is, and what holds. With a key: members, cases, and who could open an identity.")
+    commandName: "status",
+    abstract: "What this vault is, and what holds. With a key: members, cases, and who could open an identity.")
 
   @OptionGroup var common: CommonOptions
 
@@ -24,8 +25,12 @@ struct Status: Verb {
     let session = common.person == nil ? nil : try face.session()
     try face.out("vault        \(id)  format \(vault.format), \(vault.keys) keys")
     try face.out("check words  \(words.joined(separator: " "))")
-    try face.out("files        \(counts["log"] ?? 0) entries, \(counts["locks"] ?? 0) lock files, \(counts["sealed"] ?? 0) sealed objects")
-    try face.out("public       \(Amounts.count(open.cases.count, "case summary", "case summaries")), \(Amounts.count(open.keys?.publishers.count ?? 0, "publisher", "publishers"))")
+    try face.out(
+      "files        \(counts["log"] ?? 0) entries, \(counts["locks"] ?? 0) lock files, \(counts["sealed"] ?? 0) sealed objects"
+    )
+    try face.out(
+      "public       \(Amounts.count(open.cases.count, "case summary", "case summaries")), \(Amounts.count(open.keys?.publishers.count ?? 0, "publisher", "publishers"))"
+    )
     var data: [(String, JSON)] = [
       ("vault", .string(vault.id.description)), ("shown", .string(id)), ("format", .string(vault.format)),
       ("keys", .string(vault.keys)), ("check-words", .array(words.map { .string($0) })),
@@ -33,7 +38,9 @@ struct Status: Verb {
       ("objects", .integer(Int64(counts["sealed"] ?? 0))), ("public", .integer(Int64(open.cases.count))),
     ]
     if let session { try member(session, face, &data) }
-    try face.out("identities   there is no quorum yet: the founder's key alone opens every identity, and whoever takes that key does")
+    try face.out(
+      "identities   there is no quorum yet: the founder's key alone opens every identity, and whoever takes that key does"
+    )
     try face.out("drill        never: nobody has proven yet that an identity can be opened")
     if vault.keys == "classic" {
       try face.out("note         classic keys: what is copied today can be opened by a large quantum computer later")
@@ -46,12 +53,17 @@ struct Status: Verb {
     let roster = session.log.roster
     let me = session.me
     let roles = me?.admission.roles.map(\.rawValue) ?? []
-    try face.out("you          \(session.key.name.text)  \(roles.joined(separator: ", "))\(session.key.founder == nil ? "" : ", founder")")
+    try face.out(
+      "you          \(session.key.name.text)  \(roles.joined(separator: ", "))\(session.key.founder == nil ? "" : ", founder")"
+    )
     let circles = roster.circles.keys.sorted().map { "\($0) (\(roster.members(of: $0).count))" }
     try face.out("members      \(roster.members.count): \(circles.joined(separator: ", "))")
-    try face.out("cases        \(session.log.cases.count), with \(Amounts.count(session.log.records.count, "record", "records"))")
+    try face.out(
+      "cases        \(session.log.cases.count), with \(Amounts.count(session.log.records.count, "record", "records"))")
     if !session.log.refused.isEmpty || !session.damaged.isEmpty {
-      try face.out("problems     \(session.log.refused.count + session.damaged.count) entries are refused or damaged: \(Program.name) verify --as \(session.key.name.text)")
+      try face.out(
+        "problems     \(session.log.refused.count + session.damaged.count) entries are refused or damaged: \(Program.name) verify --as \(session.key.name.text)"
+      )
     }
     data += [
       ("you", .string(session.key.name.text)), ("roles", .array(roles.map { .string($0) })),

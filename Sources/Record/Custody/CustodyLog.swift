@@ -63,7 +63,9 @@ public struct CustodyLog: Sendable {
       do { parsed.append((one, try Entry(one.sealed.body))) } catch { refused.append((one.file, .malformed(error))) }
     }
     // One author's entries in their order; between authors the order does not matter here.
-    parsed.sort { ($0.1.author, $0.1.chain.hex, $0.1.seq, $0.0.file) < ($1.1.author, $1.1.chain.hex, $1.1.seq, $1.0.file) }
+    parsed.sort {
+      ($0.1.author, $0.1.chain.hex, $0.1.seq, $0.0.file) < ($1.1.author, $1.1.chain.hex, $1.1.seq, $1.0.file)
+    }
     let founder = roster.founderKey
     for (one, entry) in parsed where entry.author == founder { judge(one, entry) }
     for (one, entry) in parsed where entry.author != founder && entry.type == .case { judge(one, entry) }

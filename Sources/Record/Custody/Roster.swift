@@ -40,7 +40,9 @@ public struct Roster: Sendable {
   }
 
   public func members(of circle: String) -> [Member] {
-    members.values.filter { $0.circles.contains(circle) }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    members.values.filter { $0.circles.contains(circle) }.sorted {
+      $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+    }
   }
 
   /// The founder as a member: the counsel admitted first, by the founder's key.

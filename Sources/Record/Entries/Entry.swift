@@ -45,7 +45,8 @@ public struct Entry: Sendable {
   public let body: JSON
 
   public init(
-    vault: SHA256Hash, type: EntryType, author: SHA256Hash, chain: [UInt8], seq: Int64, prev: (link: Link, to: Address)?,
+    vault: SHA256Hash, type: EntryType, author: SHA256Hash, chain: [UInt8], seq: Int64,
+    prev: (link: Link, to: Address)?,
     backSame: Link?, backMembers: Link?, roster: [SHA256Hash], seen: [SHA256Hash], void: [SHA256Hash],
     time: ClaimedTime, to: Address, body: JSON
   ) {
@@ -74,7 +75,9 @@ public struct Entry: Sendable {
     [
       "vault": .hash(vault), "type": .string(type.word), "author": .hash(author), "chain": .string(Hex.encode(chain)),
       "seq": .integer(seq), "prev": prev.map { Self.encode($0.link, $0.to) } ?? .null,
-      "back": ["same": backSame.map { Self.encode($0) } ?? .null, "members": backMembers.map { Self.encode($0) } ?? .null],
+      "back": [
+        "same": backSame.map { Self.encode($0) } ?? .null, "members": backMembers.map { Self.encode($0) } ?? .null,
+      ],
       "roster": .hashes(roster), "seen": .hashes(seen), "void": .hashes(void), "time": .string(time.description),
       "to": Self.encode(to), "body": body,
     ]

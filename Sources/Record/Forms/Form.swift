@@ -15,7 +15,9 @@ public enum Form {
   /// The fields as JSON: empty ones left out, a name that stands several times becomes a list, unknown ones kept.
   public static func parse(_ bytes: Span<UInt8>, as kind: FormKind) throws(Failure) -> JSON {
     var input = bytes
-    if input.count >= 3, input[0] == 0xef, input[1] == 0xbb, input[2] == 0xbf { input = input.extracting(3..<input.count) }
+    if input.count >= 3, input[0] == 0xef, input[1] == 0xbb, input[2] == 0xbf {
+      input = input.extracting(3..<input.count)
+    }
     let copy = (0..<input.count).map { input[$0] }
     guard let text = String(validating: copy, as: UTF8.self), !copy.contains(0) else { throw .notText }
     guard let first = copy.first(where: { !isBlank($0) }) else { throw .empty }

@@ -15,7 +15,8 @@ struct CircleKeys: Sendable {
   }
 
   /// Opens the member's lock files: those remembered, or, where none is, every lock file that this key opens.
-  static func find(in vault: VaultFolder, for key: MemberKey, remembered: [SHA256Hash]) throws(VaultError) -> CircleKeys {
+  static func find(in vault: VaultFolder, for key: MemberKey, remembered: [SHA256Hash]) throws(VaultError) -> CircleKeys
+  {
     var keys = CircleKeys()
     for hash in remembered { keys.take(hash, from: vault, for: key) }
     if !keys.identities.isEmpty { return keys }

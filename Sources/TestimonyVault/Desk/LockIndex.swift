@@ -17,7 +17,8 @@ struct LockIndex: Sendable {
   /// Lock files that none of the caller's keys opens: other people's.
   private(set) var notForYou = 0
 
-  static func read(_ vault: VaultFolder, with circles: CircleKeys, own: NativeIdentity) throws(VaultError) -> LockIndex {
+  static func read(_ vault: VaultFolder, with circles: CircleKeys, own: NativeIdentity) throws(VaultError) -> LockIndex
+  {
     let places = try vault.list(.locks).objects
     let identities = circles.identities.filter { $0.address.circle == CircleName.members }.map(\.identity) + [own]
     let index = Mutex(LockIndex())
@@ -40,7 +41,9 @@ struct LockIndex: Sendable {
     return index.withLock { $0 }
   }
 
-  private static func one(_ place: ObjectPlace, in vault: VaultFolder, with identities: [NativeIdentity]) throws -> Found? {
+  private static func one(_ place: ObjectPlace, in vault: VaultFolder, with identities: [NativeIdentity]) throws
+    -> Found?
+  {
     let file = try vault.read(place)
     guard let opened = try SealedReader.open(file, with: identities) else { return nil }
     let sealed = try SealedNote(parsing: opened.content.bytes, as: .locks)

@@ -69,9 +69,11 @@ extension Session {
     var before = seen
     before.intents = writing.intents
     before.locks = memory.locks
-    before.chains = seen.chains + memory.chains.filter { seen.chain(of: $0.author) == nil }.map {
-      SeenMemory.Chain(author: $0.author, chain: $0.chain, used: 0, last: nil, lastTo: [:])
-    }
+    before.chains =
+      seen.chains
+      + memory.chains.filter { seen.chain(of: $0.author) == nil }.map {
+        SeenMemory.Chain(author: $0.author, chain: $0.chain, used: 0, last: nil, lastTo: [:])
+      }
     before.void = seen.void
     if !writing.intents.isEmpty { try remember(before) }
     try writing.entries.place()

@@ -65,7 +65,9 @@ final class Commit: Sendable {
     do {
       try produce { bytes in
         hasher.update(bytes)
-        do throws(SystemError) { try descriptor.write(bytes) } catch { throw VaultError.system(error, at: kind.rawValue) }
+        do throws(SystemError) { try descriptor.write(bytes) } catch {
+          throw VaultError.system(error, at: kind.rawValue)
+        }
       }
       let place = ObjectPlace(kind, hasher.finalize())
       try finish(descriptor, at: place.description)

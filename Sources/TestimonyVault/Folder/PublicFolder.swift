@@ -93,7 +93,9 @@ public struct PublicNotes: Sendable {
     let bytes = name.bytes
     guard bytes.count >= 4 + 1 + 64 + 5, bytes.suffix(5).elementsEqual(".note".utf8) else { return nil }
     let dash = bytes.count - 5 - 64 - 1
-    guard bytes[dash] == UInt8(ascii: "-"), bytes[..<dash].allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    guard bytes[dash] == UInt8(ascii: "-"), bytes[..<dash].allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
     return SHA256Hash(hex: String(decoding: bytes[(dash + 1)..<(dash + 65)], as: UTF8.self))
   }
 

@@ -17,11 +17,14 @@ public enum KeyFile {
     }
   }
 
-  public static func open(_ file: [UInt8], place: String, passphrase: consuming Secret) throws(VaultError) -> MemberKey {
+  public static func open(_ file: [UInt8], place: String, passphrase: consuming Secret) throws(VaultError) -> MemberKey
+  {
     let text: Secret
     do {
       text = try AgeFile.open(file.span, with: [ScryptIdentity(passphrase: passphrase, maximumLogN: maximumLogN)])
-    } catch AgeError.noMatch { throw .passphrase } catch AgeError.tooMuchWork(let logN) { throw .tooMuchWork(logN) } catch {
+    } catch AgeError.noMatch { throw .passphrase } catch AgeError.tooMuchWork(let logN) {
+      throw .tooMuchWork(logN)
+    } catch {
       throw .damaged(Place(place), .age(error))
     }
     do { return try parse(text) } catch { throw .damaged(Place(place), .record(.field("key"))) }

@@ -47,21 +47,25 @@ struct AttachmentSealing {
   }
 }
 
-/// A stream with its padding behind it. `fill` and `observe` are called in the order of the batches, `observe` later and
-/// perhaps on another thread, so the true length of each batch waits in a queue.
+/// A stream with its padding behind it. `fill` and `observe` each see the bytes in their order, `observe` later, in other
+/// pieces, and perhaps on another thread.
 private final class PaddedStream: Sendable {
   private let descriptor: Descriptor
   private let place: String
   private let progress: @Sendable (UInt64) throws -> Void
   private let reading = Mutex(Reading())
-  private let batches = Mutex<[Int]>([])
-  private let hasher = Mutex(SHA256Hasher())
+  private let observed = Mutex(Observed())
 
   private struct Reading {
     var length: UInt64 = 0
     /// Padding still to come; nil before the end of the file was seen.
     var padding: UInt64?
     var leftInPart: UInt64 = 0
+  }
+
+  private struct Observed {
+    var count: UInt64 = 0
+    var hasher = SHA256Hasher()
   }
 
   init(_ descriptor: Descriptor, place: String, progress: @escaping @Sendable (UInt64) throws -> Void) {
@@ -87,7 +91,6 @@ private final class PaddedStream: Sendable {
       try progress(UInt64(filled))
       if filled < room { state.padding = Padme.padded(state.length, minimum: 65536) - state.length }
     }
-    batches.withLock { $0.append(filled) }
     if let padding = state.padding {
       let zeros = Int(min(padding, UInt64(room - filled)))
       for index in filled..<(filled + zeros) { span[index] = 0 }
@@ -100,12 +103,16 @@ private final class PaddedStream: Sendable {
   }
 
   func observe(_ batch: Span<UInt8>) {
-    let count = batches.withLock { $0.isEmpty ? 0 : $0.removeFirst() }
-    let content = batch.extracting(0..<min(count, batch.count))
-    hasher.withLock { $0.update(content) }
+    // Padding is read only after the end of the file was seen, so the true length is known by the time it comes here.
+    let length = reading.withLock { $0.padding == nil ? UInt64.max : $0.length }
+    observed.withLock { observed in
+      let left = length - min(length, observed.count)
+      observed.hasher.update(batch.extracting(0..<Int(min(left, UInt64(batch.count)))))
+      observed.count += UInt64(batch.count)
+    }
   }
 
   func finish() -> (UInt64, SHA256Hash) {
-    (reading.withLock { $0.length }, hasher.withLock { $0.finalize() })
+    (reading.withLock { $0.length }, observed.withLock { $0.hasher.finalize() })
   }
 }

@@ -27,7 +27,8 @@ extension Session {
     try find(text, .record) { self.log.records(matching: $0) }
   }
 
-  private func find(_ text: String, _ kind: ThingKind, _ matching: (ShownID) -> [ThingID]) throws(VaultError) -> ThingID {
+  private func find(_ text: String, _ kind: ThingKind, _ matching: (ShownID) -> [ThingID]) throws(VaultError) -> ThingID
+  {
     guard let id = try? ShownID.parse(text), id.kind == kind else { throw .notHere(text) }
     let found = matching(id)
     guard let first = found.first else { throw .notHere(text) }

@@ -39,7 +39,9 @@ extension Session {
 
   private func checkLocks(_ result: inout Verification) throws(VaultError) {
     let index = try reader().locks
-    result.findings += index.damaged.map { Finding(kind: .damaged, place: $0, meaning: .damage(.age(.headerNotAuthentic))) }
+    result.findings += index.damaged.map {
+      Finding(kind: .damaged, place: $0, meaning: .damage(.age(.headerNotAuthentic)))
+    }
     for found in index.byManifest.values.joined() {
       let key = log.roster.key(of: found.note.author)
       let good = key.map { (try? found.sealed.verified(as: KeyName.member(of: note.id), by: $0)) != nil } ?? false
@@ -81,7 +83,8 @@ extension LayerReader {
     }
     for object in version.manifest.layers.values where !present.contains(object.object) { missing(object.object) }
     if locks.byManifest[version.entry.note] == nil {
-      found.append(Finding(kind: .incomplete, place: Place("the lock file of \(id.shown())"), meaning: .missingLock(id)))
+      found.append(
+        Finding(kind: .incomplete, place: Place("the lock file of \(id.shown())"), meaning: .missingLock(id)))
       return found
     }
     for layer in layers(of: version) {

@@ -81,7 +81,9 @@ struct LayerReader: Sendable {
 
   /// The layer's key through any lock that this member can open. A lock that carries another key than the manifest
   /// names is passed over; if there is no other, that is damage, not a refusal.
-  private func layerKey(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError) -> NativeIdentity {
+  private func layerKey(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError)
+    -> NativeIdentity
+  {
     let found = locks.byManifest[version.entry.note] ?? []
     guard !found.isEmpty else {
       if let bad = locks.damaged.first { throw .damaged(bad, .otherContent) }

@@ -48,7 +48,8 @@ extension Session {
         for one in prepared {
           let circle = try self.circle(one.reviewers)
           let written = try writing.chain.entry(
-            .seal, by: self.key.signing, to: circle.body, circle.recipient, body: one.manifest.json(vault: self.note.id))
+            .seal, by: self.key.signing, to: circle.body, circle.recipient, body: one.manifest.json(vault: self.note.id)
+          )
           try writing.stage(written)
           notes.append(written.note)
         }
@@ -138,7 +139,8 @@ struct RecordSealing {
 
     // A dummy takes the very same way as the real thing.
     let identityFiles = try attach(draft.identityAttachments, to: identity, number: number)
-    let identityObjects = try identityFiles.isEmpty
+    let identityObjects =
+      try identityFiles.isEmpty
       ? [attachmentSealing(identity, number: number, place: "").dummy()] : identityFiles.flatMap(\.parts)
     let files = try attach(draft.attachments, to: testimony, number: number)
 
