@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "Shares", dependencies: ["Sodium"]),
     .target(name: "Transparency", dependencies: ["Sodium"]),
     .target(name: "Record", dependencies: ["Sodium", "Transparency"]),
-    .target(name: "Publishing", dependencies: ["Record"]),
+    .target(name: "Publishing", dependencies: ["Record", "Sodium"]),
     .target(
       name: "TestimonyVault",
       dependencies: ["Sodium", "Platform", "Age", "Shares", "Transparency", "Record", "Publishing"]),

@@ -55,6 +55,8 @@ public enum VaultError: Error, Sendable {
   case notText
   case outputExists(Place)
   case busy
+  /// The log holds entries for all members of a type that this version does not know.
+  case newerEntries
   case system(SystemError, Place)
   case record(RecordError)
   case age(AgeError)

@@ -24,9 +24,9 @@ struct Publish: Verb {
     let (details, text) = try PublicText.split(fields, face)
     let session = try face.session()
     let id = try session.findCase(caseID)
-    for line in details { try face.data("\(line.name): \(line.value)") }
-    if !details.isEmpty { try face.data("") }
-    try face.data(text)
+    for line in details { face.sayData("\(line.name): \(line.value)") }
+    if !details.isEmpty { face.sayData("") }
+    face.sayData(String(text.dropLast()))
     if common.dryRun {
       try face.out("would publish this as \(id.shown()), for anyone to read")
       return [:]
@@ -68,11 +68,17 @@ enum PublicText {
     return (details, text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n")
   }
 
-  /// TAB becomes a space, CR LF a newline, other control characters are left out.
+  /// TAB becomes a space, CR LF and CR a newline; other control characters are left out.
   private static func cleaned(_ text: String, keepingLines: Bool, _ replaced: inout Bool) -> String {
     var bytes: [UInt8] = []
+    var before: UInt8 = 0
     for byte in text.utf8 {
+      defer { before = byte }
       switch byte {
+      case UInt8(ascii: "\n") where before == UInt8(ascii: "\r"): break
+      case UInt8(ascii: "\r"):
+        bytes.append(keepingLines ? UInt8(ascii: "\n") : UInt8(ascii: " "))
+        replaced = true
       case UInt8(ascii: "\n"): bytes.append(keepingLines ? byte : UInt8(ascii: " "))
       case UInt8(ascii: "\t"):
         bytes.append(UInt8(ascii: " "))

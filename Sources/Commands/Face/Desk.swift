@@ -45,7 +45,9 @@ extension Face {
   }
 
   /// A member's session. Everything that needs no key is checked before the passphrase is asked for.
-  func session() throws -> Session {
+  ///
+  /// `remembering` is false for what writes nothing at all, not even into `Keys/`.
+  func session(remembering: Bool = true) throws -> Session {
     let vault = try vaultFolder()
     _ = try vault.vaultNote()
     let keys = try keyFolder()
@@ -53,6 +55,7 @@ extension Face {
     let key = try unlock(name, in: keys)
     let session = try Session(vault, keys: keys, key: key)
     for remark in session.remarks { say(remark, session) }
+    if remembering, !options.dryRun { _ = session.bind() }
     return session
   }
 

@@ -16,6 +16,7 @@ final class Face {
   var exit = ExitCodes.done
   private var warnings: [String] = []
   private var next: [String] = []
+  private var isUnread = false
 
   init(_ options: CommonOptions, command: String) {
     self.options = options
@@ -43,6 +44,14 @@ final class Face {
   /// Foreign words inside a line of ours.
   func quoted(_ text: String) -> String {
     StandardStreams.isTerminal(.out) ? Visible.isolated(text) : Visible.line(text)
+  }
+
+  /// Other people's words that are shown for a decision, before anything is done.
+  func sayData(_ text: String) {
+    if options.quiet || isJSON { return }
+    for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      StandardStreams.error("│ " + Visible.line(String(decoding: Array(line), as: UTF8.self)) + "\n")
+    }
   }
 
   /// A confirmation or an explanation.
@@ -94,9 +103,11 @@ final class Face {
   }
 
   private func write(_ text: String) throws {
+    if isUnread { return }
     do { try StandardStreams.output(text) } catch {
-      // Nobody reads any more (`| head`): nothing is left to say.
-      throw Verdict(code: error.isBrokenPipe ? .done : .inputOutput)
+      // Nobody reads any more (`| head`): the work goes on, and the exit code stays its verdict.
+      guard error.isBrokenPipe else { throw CommandError.file("standard output", error) }
+      isUnread = true
     }
   }
 }

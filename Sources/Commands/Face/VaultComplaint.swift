@@ -15,7 +15,9 @@ extension Complaint {
         "the vault has the format '\(PathBytes(format))', which this program does not know",
         hint: "a newer version may", exit: .notAVault)
     case .alreadyThere(let place):
-      self.init("\(place) is already there, and is left as it is", exit: .usage)
+      self.init(
+        "\(place) is already there, and is left as it is",
+        hint: "name another place or person; what an init left that was cut short can be moved away", exit: .usage)
     case .noSuchKey(let name):
       self.init("there is no key '\(name)' here", exit: .noneOfYourKeys)
     case .keyOfAnotherVault(let name):
@@ -67,6 +69,10 @@ extension Complaint {
         "\(place) is already there, and is left as it is", hint: "name another file: --output FILE", exit: .usage)
     case .busy:
       self.init("another run with your key has been writing for ten minutes", exit: .busy)
+    case .newerEntries:
+      self.init(
+        "the log holds entries about the members that this version does not know: it writes nothing here",
+        hint: "use the version that wrote them", exit: .refused)
     case .system(let error, let place): self.init(system: error, at: place.description)
     case .record(let error): self.init(Self.sentence(error), exit: .damaged)
     case .age(let error): self.init(error)

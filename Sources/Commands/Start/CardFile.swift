@@ -17,11 +17,13 @@ enum CardFile {
 }
 
 extension Face {
-  func show(_ card: Card) throws {
-    try out("name         \(card.name.text)")
-    try out("recipient    \(shortened(card.recipient))")
-    try out("signing key  \(card.signing.bytes.hex)")
-    try out("check words  \(CheckWords.of(card.hash).joined(separator: " "))")
+  /// A card in lines, as it is compared with the person.
+  func lines(of card: Card) -> [String] {
+    [
+      "name         \(card.name.text)", "recipient    \(shortened(card.recipient))",
+      "signing key  \(card.signing.bytes.hex)",
+      "check words  \(CheckWords.of(card.hash).joined(separator: " "))",
+    ]
   }
 
   /// A hybrid recipient has two thousand letters; its ends are enough to look at.

@@ -33,7 +33,7 @@ struct MemberAdmit: Verb {
     let session = try face.session()
     _ = try session.check(card)
     guard session.key.founder != nil else { throw VaultError.needsFounder }
-    try face.show(card)
+    for line in face.lines(of: card) { face.say(line) }
     if common.dryRun {
       try face.out("would admit \(card.name.text) as \(roles.map(\.rawValue).joined(separator: " and "))")
       return [:]

@@ -15,7 +15,7 @@ struct MemberCheck: Verb {
 
   func perform(_ face: Face) throws -> JSON {
     let card = try CardFile.read(file)
-    try face.show(card)
+    for line in face.lines(of: card) { try face.out(line) }
     return [
       "name": .string(card.name.text), "member": .string(card.member.description),
       "recipient": .string(card.recipient),

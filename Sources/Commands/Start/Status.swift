@@ -22,7 +22,7 @@ struct Status: Verb {
     let words = CheckWords.of(vault.id)
     var counts: [String: Int] = [:]
     for kind in ObjectKind.allCases { counts[kind.rawValue] = try folder.list(kind).objects.count }
-    let session = common.person == nil ? nil : try face.session()
+    let session = common.person == nil ? nil : try face.session(remembering: false)
     try face.out("vault        \(id)  format \(vault.format), \(vault.keys) keys")
     try face.out("check words  \(words.joined(separator: " "))")
     try face.out(

@@ -116,7 +116,13 @@ public struct CustodyLog: Sendable {
       guard let body = cases[ThingID(kind: .case, hash: manifest.caseID)] else { throw EntryFault.unknownCase }
       guard entry.to.circle == body.reviewers else { throw EntryFault.otherAudience }
       guard manifest.origin.author == entry.author else { throw EntryFault.malformed(.origin) }
-      records[manifest.recordID(in: vault), default: []].append(SealedVersion(manifest: manifest, entry: verified))
+      let id = manifest.recordID(in: vault)
+      // First manifests with one origin: with the same objects they are one record, with others a foreign claim.
+      if let first = records[id]?.first(where: { $0.manifest.version == 1 }), manifest.version == 1 {
+        guard first.manifest.layers == manifest.layers else { throw EntryFault.contradiction }
+        return
+      }
+      records[id, default: []].append(SealedVersion(manifest: manifest, entry: verified))
     case .publish:
       guard byCounsel else { throw EntryFault.role }
       guard entry.to.circle == CircleName.counsel else { throw EntryFault.otherAudience }
@@ -125,6 +131,9 @@ public struct CustodyLog: Sendable {
       unknown.append(verified)
     }
   }
+
+  /// Whether an entry of an unknown type speaks to all members: it may concern the roster, so nothing is written.
+  public var mayMissRoster: Bool { unknown.contains { $0.entry.to.circle == CircleName.members } }
 
   /// The one record or case that a shown id means; nil where none does.
   public func records(matching id: ShownID) -> [ThingID] { records.keys.filter { id.matches($0) }.sorted() }

@@ -91,7 +91,8 @@ public struct Entry: Sendable {
     self.chain = try fields.bytes("chain", count: 16)
     self.seq = try fields.integer("seq", atLeast: 1)
     self.prev = try Self.previous(fields)
-    guard (seq == 1) == (prev == nil) else { throw .field("prev") }
+    // Without a predecessor behind seq 1, the entries before it never came to be: they stand in `void`.
+    guard seq > 1 || prev == nil else { throw .field("prev") }
     let back = try fields.object("back")
     self.backSame = try Self.link(back.optionalObject("same"))
     self.backMembers = try Self.link(back.optionalObject("members"))

@@ -16,19 +16,19 @@ struct ChainWriter {
   let time: ClaimedTime
   var seen: SeenMemory
   /// The newest entries of other chains, by circle.
-  private let others: [(circle: String, chain: [UInt8], note: SHA256Hash)]
+  private let others: [(author: SHA256Hash, circle: String, chain: [UInt8], note: SHA256Hash)]
 
   init(_ log: CustodyLog, seen: SeenMemory, time: ClaimedTime) {
     self.vault = log.vault
     self.time = time
     self.seen = seen
-    var newest: [String: (circle: String, chain: [UInt8], seq: Int64, note: SHA256Hash)] = [:]
+    var newest: [String: VerifiedEntry] = [:]
     for one in log.entries {
       let key = Hex.encode(one.entry.chain) + one.entry.to.circle
-      if let there = newest[key], there.seq >= one.entry.seq { continue }
-      newest[key] = (one.entry.to.circle, one.entry.chain, one.entry.seq, one.note)
+      if let there = newest[key], there.entry.seq >= one.entry.seq { continue }
+      newest[key] = one
     }
-    self.others = newest.values.map { ($0.circle, $0.chain, $0.note) }.sorted { $0.note < $1.note }
+    self.others = newest.values.map { ($0.entry.author, $0.entry.to.circle, $0.entry.chain, $0.note) }.sorted { $0.note < $1.note }
   }
 
   /// The next entry of `key`'s chain. The file is in memory only; its intent must be remembered before it is written.
@@ -40,11 +40,13 @@ struct ChainWriter {
       seen.chain(of: author)
       ?? SeenMemory.Chain(author: author, chain: Random.bytes(16), used: 0, last: nil, lastTo: [:])
     let foreign = others.filter { $0.chain != chain.chain }
+    // A new chain of a device that has others names where they ended, to whomever they went last.
+    let own = chain.used == 0 ? foreign.filter { $0.author == author } : []
     let entry = Entry(
       vault: vault, type: type, author: author, chain: chain.chain, seq: chain.used + 1, prev: chain.last,
       backSame: chain.lastTo[circle.name], backMembers: chain.lastTo[CircleName.members],
       roster: foreign.filter { $0.circle == CircleName.members }.map(\.note),
-      seen: foreign.filter { $0.circle == circle.name }.map(\.note), void: seen.void[author] ?? [], time: time,
+      seen: foreign.filter { one in one.circle == circle.name || own.contains { $0.note == one.note } }.map(\.note), void: seen.void[author] ?? [], time: time,
       to: circle.address, body: body)
     do {
       let sealed = try entry.signed(with: key)

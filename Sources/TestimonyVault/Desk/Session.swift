@@ -52,9 +52,12 @@ public final class Session {
     circles.identities.removeAll { address, _ in
       !log.roster.circles[address.circle, default: []].contains { $0.epoch == address.epoch }
     }
-    if key.vault == nil, remarks.contains(.noMemory) { remarks.append(.firstUse) }
+    if isFirstUse, key.vault == nil { remarks.append(.firstUse) }
     settleChains()
   }
+
+  /// There is no memory of this vault on this machine yet.
+  var isFirstUse: Bool { remarks.contains(.noMemory) }
 
   public var me: Roster.Member? { log.roster.members[key.hash] }
   public var kind: KeyKind { KeyKind(rawValue: note.keys) ?? .hybrid }

@@ -43,6 +43,7 @@ extension Session {
     }
     if turn.afterInterruption { try vault.removeLeftovers(tag: seen.tag) }
     try reload()
+    if log.mayMissRoster { throw .newerEntries }
     settleChains()
     if seen.locks.isEmpty { seen.locks = circles.files }
     let durability: Commit.Durability = many ? .together : .each
@@ -81,6 +82,15 @@ extension Session {
     try remember(memory)
     seen = memory
     try reload()
+  }
+
+  /// Binds this device to the vault at its first use, so that the key is never used for another one, and its lock
+  /// files are found at once next time. Where `Keys/` cannot be written, the next run does it.
+  public func bind() -> Bool {
+    guard isFirstUse, let turn = try? DeviceTurn(key.name, in: keys, seconds: 1) else { return false }
+    defer { turn.end() }
+    seen.locks = circles.files
+    return (try? remember(seen)) != nil
   }
 
   private func remember(_ memory: SeenMemory) throws(VaultError) {

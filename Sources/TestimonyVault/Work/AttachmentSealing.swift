@@ -16,22 +16,19 @@ struct AttachmentSealing {
   let progress: @Sendable (UInt64) throws -> Void
 
   func seal(_ source: AttachmentSource) throws -> Attachment {
-    let descriptor = try source.open()
-    let (parts, length, content) = try seal(descriptor, at: source.place)
+    let (parts, length, content) = try seal(PaddedStream(source.open(), place: source.place, progress: progress))
     let name = source.recordedName
     return Attachment(
       name: name.text, rawName: name.raw, mediaType: MediaType.of(source.name), length: length, content: content,
       parts: parts)
   }
 
-  /// The object of the smallest class that stands where there is no attachment.
-  func dummy() throws -> SHA256Hash {
-    let zeros = [UInt8](repeating: 0, count: Int(Padme.padded(0, minimum: 65536)))
-    return try commit.stage(.sealed, AgeFile.seal(zeros.span, to: [recipient])).hash
+  /// The object of the smallest class that stands where there is no attachment: an empty one, sealed the same way.
+  func dummy() throws -> [SHA256Hash] {
+    try seal(PaddedStream(nil, place: "", progress: progress)).parts
   }
 
-  private func seal(_ descriptor: Descriptor, at place: String) throws -> ([SHA256Hash], UInt64, SHA256Hash) {
-    let stream = PaddedStream(descriptor, place: place, progress: progress)
+  private func seal(_ stream: PaddedStream) throws -> (parts: [SHA256Hash], length: UInt64, content: SHA256Hash) {
     var parts: [SHA256Hash] = []
     repeat {
       stream.startPart(of: Self.partSize)
@@ -41,7 +38,7 @@ struct AttachmentSealing {
           reading: { try stream.fill(&$0) }, observing: { stream.observe($0) }, writing: { try write($0) })
       }
       parts.append(object.hash)
-    } while !stream.isAtEnd
+    } while try !stream.isAtEnd()
     let (length, content) = stream.finish()
     return (parts, length, content)
   }
@@ -50,7 +47,8 @@ struct AttachmentSealing {
 /// A stream with its padding behind it. `fill` and `observe` each see the bytes in their order, `observe` later, in other
 /// pieces, and perhaps on another thread.
 private final class PaddedStream: Sendable {
-  private let descriptor: Descriptor
+  /// Nil for nothing but padding.
+  private let descriptor: Descriptor?
   private let place: String
   private let progress: @Sendable (UInt64) throws -> Void
   private let reading = Mutex(Reading())
@@ -61,6 +59,8 @@ private final class PaddedStream: Sendable {
     /// Padding still to come; nil before the end of the file was seen.
     var padding: UInt64?
     var leftInPart: UInt64 = 0
+    /// A byte that was read to see whether there is more.
+    var ahead: UInt8?
   }
 
   private struct Observed {
@@ -68,7 +68,7 @@ private final class PaddedStream: Sendable {
     var hasher = SHA256Hasher()
   }
 
-  init(_ descriptor: Descriptor, place: String, progress: @escaping @Sendable (UInt64) throws -> Void) {
+  init(_ descriptor: Descriptor?, place: String, progress: @escaping @Sendable (UInt64) throws -> Void) {
     self.descriptor = descriptor
     self.place = place
     self.progress = progress
@@ -76,7 +76,26 @@ private final class PaddedStream: Sendable {
 
   func startPart(of size: UInt64) { reading.withLock { $0.leftInPart = size } }
 
-  var isAtEnd: Bool { reading.withLock { $0.padding == 0 } }
+  /// Whether nothing is left for another part. Looks one byte ahead, so that a file of exactly one part has one.
+  func isAtEnd() throws -> Bool {
+    var state = reading.withLock { $0 }
+    if state.padding == nil {
+      var byte: [UInt8] = [0]
+      var span = byte.mutableSpan
+      if try read(into: &span) == 1 {
+        state.ahead = byte[0]
+      } else {
+        state.padding = Padme.padded(state.length, minimum: 65536) - state.length
+      }
+      reading.withLock { [state] in $0 = state }
+    }
+    return state.padding == 0
+  }
+
+  private func read(into span: inout MutableSpan<UInt8>) throws -> Int {
+    guard let descriptor else { return 0 }
+    do { return try descriptor.readFully(into: &span) } catch { throw VaultError.system(error, at: place) }
+  }
 
   func fill(_ span: inout MutableSpan<UInt8>) throws -> Int {
     try Interruption.check()
@@ -84,9 +103,13 @@ private final class PaddedStream: Sendable {
     let room = Int(min(UInt64(span.count), state.leftInPart))
     var filled = 0
     if state.padding == nil {
-      do {
-        filled = try span.withSlice(0..<room) { (part) throws(SystemError) in try descriptor.readFully(into: &part) }
-      } catch { throw VaultError.system(error, at: place) }
+      var start = 0
+      if let ahead = state.ahead, room > 0 {
+        span[0] = ahead
+        state.ahead = nil
+        start = 1
+      }
+      filled = try start + span.withSlice(start..<room) { try read(into: &$0) }
       state.length += UInt64(filled)
       try progress(UInt64(filled))
       if filled < room { state.padding = Padme.padded(state.length, minimum: 65536) - state.length }

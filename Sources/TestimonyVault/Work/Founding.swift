@@ -40,7 +40,8 @@ public enum Founding {
     let keyFile = try KeyFile.seal(key, passphrase: passphrase, logN: logN)
     let keys = try KeyFolder(making: keyPath)
     let parent = path.parent
-    let building = parent.appending(PathBytes(".testimony-founding-\(Hex.encode(Random.bytes(6)))"))
+    removeAbandoned(in: parent)
+    let building = parent.appending(PathBytes("\(buildingPrefix)\(Hex.encode(Random.bytes(6)))"))
     var done = false
     defer { if !done { removeTree(building) } }
     do { _ = try Directory.create(building) } catch { throw .system(error, at: building.description) }
@@ -105,6 +106,17 @@ public enum Founding {
       try folder.sync()
     } catch let error as SystemError { throw .system(error, at: path.description) } catch {
       throw error as? VaultError ?? .interrupted
+    }
+  }
+
+  private static let buildingPrefix = ".testimony-founding-"
+
+  /// Removes vaults that were never finished, an hour after: what is younger may be another run's.
+  private static func removeAbandoned(in parent: PathBytes) {
+    guard let folder = try? Directory.open(parent), let names = try? folder.names() else { return }
+    for name in names where name.bytes.starts(with: buildingPrefix.utf8) {
+      guard let status = try? folder.status(name), status.modified < SystemClock.now() - 3600 else { continue }
+      removeTree(parent.appending(name))
     }
   }
 

@@ -141,7 +141,7 @@ struct RecordSealing {
     let identityFiles = try attach(draft.identityAttachments, to: identity, number: number)
     let identityObjects =
       try identityFiles.isEmpty
-      ? [attachmentSealing(identity, number: number, place: "").dummy()] : identityFiles.flatMap(\.parts)
+      ? attachmentSealing(identity, number: number, place: "").dummy() : identityFiles.flatMap(\.parts)
     let files = try attach(draft.attachments, to: testimony, number: number)
 
     let compartments: [(Layer, NativeIdentity, Compartment)] = [
