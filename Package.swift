@@ -53,6 +53,7 @@ let package = Package(
       name: "TestimonyVaultTests",
       dependencies: ["TestimonyVault", "Age", "Platform", "Publishing", "Record", "Sodium"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands", "testimony"]),
+    .testTarget(name: "DocumentTests", dependencies: ["testimony"], exclude: ["answer.py", "reader.py"]),
     .testTarget(name: "ArchitectureTests"),
   ]
 )

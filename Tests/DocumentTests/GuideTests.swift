@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+/// The README's first use and the guides, run line by line as they stand on the page.
+///
+/// Ids on the page are examples: each is replaced by the id that the program printed last. Passphrases come from a file,
+/// what a person would confirm by typing is confirmed by the flag, and printed forms get a line of text.
+struct GuideTests {
+  static let passphrase = "a passphrase for the guides"
+
+  @Test(arguments: ["README.md", "Docs/ForCounsel.md", "Docs/ForReviewers.md"])
+  func everyCommandOnThePageDoesWhatThePageSays(page: String) throws {
+    let folder = try Folder()
+    try Self.prepare(folder, for: page)
+    var ids: [String: String] = [:]
+    var commands = 0
+    if page == "Docs/ForReviewers.md" { ids = try Self.vaultOfCounsel(in: folder) }
+    for block in try Project.blocks(of: page) {
+      for line in block.components(separatedBy: "\n") where !line.isEmpty {
+        try Self.run(line, in: folder, &ids)
+        commands += 1
+        // Between making a key and using it, the founder admits the card.
+        if page == "Docs/ForReviewers.md", line.contains("key new dana") {
+          try Self.run("testimony member admit Keys/dana.card --role reviewer --as aigul", in: folder, &ids)
+        }
+      }
+    }
+    #expect(commands >= 6)
+  }
+
+  private static func run(_ line: String, in folder: Folder, _ ids: inout [String: String]) throws {
+    var command = line
+    let fails = command.hasPrefix("! ")
+    if fails { command.removeFirst(2) }
+    var words = command.replacing(#/\b([CR])-[0-9A-Z]{4}-[0-9A-Z]{4}/#) { match in
+      ids[String(match.1)] ?? String(match.0)
+    }
+    if words.contains(" init ") || words.contains(" key new ") { words += " --work-factor 10" }
+    if words.contains(" publish "), let id = ids["C"] { words += " --confirm \(id)" }
+    if let name = words.firstMatch(of: #/admit Keys/(\w+)\.card/#) { words += " --confirm \(name.1)" }
+    let redirected = words.contains(" > ")
+    if !redirected { words += " --passphrase-file passphrase" }
+    let program = try Project.program().path
+    let result = try Project.run(
+      ["bash", "-c", words.replacing(#/^testimony /#) { _ in "'\(program)' " }], in: folder.url)
+    #expect((result.status == 0) != fails, "\(line): \(result.status) \(result.errors)")
+    if redirected, let form = words.components(separatedBy: " > ").last { try write(on: form, in: folder) }
+    let printed = /^(?:opened|sealed)  (([CR])-[0-9A-Z]{4}-[0-9A-Z]{4})/.anchorsMatchLineEndings()
+    for match in result.output.matches(of: printed) { ids[String(match.2)] = String(match.1) }
+  }
+
+  /// A person fills in the form that was printed.
+  private static func write(on form: String, in folder: Folder) throws {
+    let url = folder.url.appending(path: form)
+    try folder.write(form, String(contentsOf: url, encoding: .utf8) + "What was said.\n")
+  }
+
+  private static func prepare(_ folder: Folder, for page: String) throws {
+    try folder.write("passphrase", passphrase + "\n")
+    try folder.write("summary.txt", "A summary without any name.\n")
+    try folder.write("public.txt", "What anyone may read.\n")
+    try folder.write("statement.txt", "What was said.\n")
+    try folder.write("source.txt", "An invented name.\n")
+    try folder.write("interview.m4a", String(repeating: "sound ", count: 40_000))
+  }
+
+  /// What counsel did before a reviewer's day begins.
+  private static func vaultOfCounsel(in folder: Folder) throws -> [String: String] {
+    var ids: [String: String] = [:]
+    for line in [
+      "testimony init --as aigul", "testimony case new --title x --as aigul",
+      "testimony seal --case C-19XT-4MWA --summary summary.txt --testimony statement.txt --as aigul",
+    ] { try run(line, in: folder, &ids) }
+    return ids
+  }
+}
