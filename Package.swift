@@ -49,6 +49,7 @@ let package = Package(
     .testTarget(name: "SharesTests", dependencies: ["Shares", "Sodium"]),
     .testTarget(name: "TransparencyTests", dependencies: ["Transparency", "Sodium"]),
     .testTarget(name: "RecordTests", dependencies: ["Record", "Sodium", "Transparency"]),
+    .testTarget(name: "PublishingTests", dependencies: ["Publishing", "Record", "Sodium"]),
     .testTarget(
       name: "TestimonyVaultTests",
       dependencies: ["TestimonyVault", "Age", "Platform", "Publishing", "Record", "Sodium"]),

@@ -1,0 +1,90 @@
+import Publishing
+import Record
+import Sodium
+import Testing
+
+/// What anyone believes of what a vault says in public.
+struct PublicRecordTests {
+  let founder = SigningKey.generate()
+  let publisher = SigningKey.generate()
+  let second = SigningKey.generate()
+  let vault: VaultNote
+  let caseID = ThingID(kind: .case, hash: SHA256Hash(of: Array("case".utf8)))
+
+  init() throws {
+    vault = try VaultNote(keys: "hybrid", founder: founder, nonce: [UInt8](repeating: 1, count: 16))
+  }
+
+  func keys(number: Int = 1, previous: SHA256Hash? = nil, threshold: Int = 1, by key: SigningKey? = nil) throws -> (
+    FoundNote, SHA256Hash
+  ) {
+    var note = KeysNote(
+      number: number, previous: previous, publishers: [1: publisher.verifyingKey, 2: second.verifyingKey],
+      thresholds: .init(), registrar: founder.verifyingKey, counsel: "age1counsel")
+    note.thresholds.publish = threshold
+    let signed = try note.signed(for: vault.id, with: key ?? founder)
+    return (
+      FoundNote(place: "public/vault/\(number)-\(signed.hash)", folder: "vault", bytes: signed.encoded), signed.hash
+    )
+  }
+
+  func text(
+    _ summary: String, number: Int = 1, previous: SHA256Hash? = nil, publisher number2: Int = 1, folder: String? = nil
+  ) throws -> (FoundNote, SHA256Hash) {
+    let note = try CaseNote(
+      id: caseID, vault: vault.id, number: number, previous: previous, details: [], summary: summary + "\n",
+      publisher: number2, with: number2 == 1 ? publisher : second)
+    return (
+      FoundNote(place: "public/c/\(summary)-\(number2)", folder: folder ?? caseID.shown(), bytes: note.note.encoded),
+      note.note.hash
+    )
+  }
+
+  @Test func theNewestTextCounts() throws {
+    let one = try text("one")
+    let two = try text("two", number: 2, previous: one.1)
+    let record = PublicRecord(vault: vault, keysNotes: [try keys().0], caseNotes: [two.0, one.0])
+    #expect(record.faults.isEmpty)
+    #expect(record.cases.map(\.note.summary) == ["two\n"])
+  }
+
+  @Test func aForkIsShownAndNoneBelieved() throws {
+    let record = PublicRecord(
+      vault: vault, keysNotes: [try keys().0], caseNotes: [try text("one").0, try text("other").0])
+    #expect(record.cases.isEmpty)
+    #expect(record.faults.map(\.fault) == [.fork, .fork])
+  }
+
+  @Test func signaturesOfOneTextAreUnited() throws {
+    let keys = try keys(threshold: 2).0
+    let alone = PublicRecord(vault: vault, keysNotes: [keys], caseNotes: [try text("one").0])
+    #expect(alone.cases.isEmpty)
+    #expect(alone.faults.map(\.fault) == [.tooFewPublishers(have: 1, need: 2)])
+    let both = PublicRecord(
+      vault: vault, keysNotes: [keys], caseNotes: [try text("one").0, try text("one", publisher: 2).0])
+    #expect(both.faults.isEmpty)
+    #expect(both.cases.first?.publishers == [1, 2])
+  }
+
+  @Test func strangersAndGapsAreNotBelieved() throws {
+    let forged = try keys(by: SigningKey.generate()).0
+    let record = PublicRecord(vault: vault, keysNotes: [forged], caseNotes: [try text("one").0])
+    #expect(record.keys == nil && record.cases.isEmpty)
+    let gap = try keys(number: 3, previous: SHA256Hash(of: [1])).0
+    #expect(PublicRecord(vault: vault, keysNotes: [try keys().0, gap], caseNotes: []).faults.map(\.fault) == [.gap])
+    let elsewhere = try text("one", folder: "C-0000-0000").0
+    #expect(
+      PublicRecord(vault: vault, keysNotes: [try keys().0], caseNotes: [elsewhere]).faults.map(\.fault) == [
+        .otherFolder
+      ])
+    let late = try text("two", number: 2, previous: SHA256Hash(of: [2])).0
+    #expect(PublicRecord(vault: vault, keysNotes: [try keys().0], caseNotes: [late]).faults.map(\.fault) == [.gap])
+  }
+
+  @Test func twoKeysNotesInOnePlaceAreAFork() throws {
+    let (one, two) = (try keys().0, try keys(threshold: 2).0)
+    let record = PublicRecord(vault: vault, keysNotes: [one, two], caseNotes: [try text("one").0])
+    #expect(record.keys == nil)
+    #expect(record.faults.contains { $0.fault == .fork })
+  }
+}
