@@ -27,7 +27,7 @@ public struct Header: Hashable, Sendable {
 
   /// The header as it stands in the file, its last line feed included.
   public var encoded: [UInt8] {
-    authenticated + [UInt8(ascii: " ")] + Base64.encode(code.span) + [UInt8(ascii: "\n")]
+    authenticated + [UInt8(ascii: " ")] + Base64.encode(code.span, padded: false) + [UInt8(ascii: "\n")]
   }
 
   /// Reads the header at the start of a file, of which `prefix` is at least the header or the first

@@ -24,7 +24,7 @@ struct HeaderParser {
         stanzas.append(try parseStanza(text, arguments: range))
       } else if Self.starts(text.extracting(range), with: Self.endMark) {
         let encoded = text.extracting(range.lowerBound + Self.endMark.count..<range.upperBound)
-        guard !stanzas.isEmpty, let code = Base64.decode(encoded), code.count == HMACSHA256.size else {
+        guard !stanzas.isEmpty, let code = Base64.decode(encoded, padded: false), code.count == HMACSHA256.size else {
           throw .malformedHeader(line: line)
         }
         return Header(stanzas: stanzas, code: code, authenticated: text.extracting(0..<start + 3).copy())
@@ -64,7 +64,7 @@ struct HeaderParser {
       encoded += text.extracting(range).copy()
       if range.count < Stanza.columns { break }
     }
-    guard let body = Base64.decode(encoded.span) else { throw .malformedHeader(line: line) }
+    guard let body = Base64.decode(encoded.span, padded: false) else { throw .malformedHeader(line: line) }
     return Stanza(type: arguments.removeFirst(), arguments: arguments, body: body)
   }
 

@@ -32,7 +32,7 @@ enum HybridStanza {
       var sender = try HPKE.Sender(recipientKey: key, ciphersuite: suite, info: collected(info))
       let body = try sender.seal(plaintext)
       let encapsulated = Array(sender.encapsulatedKey)
-      let argument = String(decoding: Base64.encode(encapsulated.span), as: UTF8.self)
+      let argument = String(decoding: Base64.encode(encapsulated.span, padded: false), as: UTF8.self)
       return Stanza(
         type: AgeError.StanzaKind.mlkem768x25519.rawValue, arguments: [argument], body: Array(body))
     } catch {
@@ -45,7 +45,7 @@ enum HybridStanza {
   static func unwrap(_ stanza: Stanza, seed: borrowing Secret) throws(AgeError) -> FileKey? {
     guard stanza.type == AgeError.StanzaKind.mlkem768x25519.rawValue else { return nil }
     guard stanza.arguments.count == 1, stanza.body.count == FileKey.wrappedSize,
-      let encapsulated = Base64.decode(Array(stanza.arguments[0].utf8).span),
+      let encapsulated = Base64.decode(Array(stanza.arguments[0].utf8).span, padded: false),
       encapsulated.count == encapsulatedSize, !isLowOrder(encapsulated.suffix(X25519.pointSize)),
       let key = privateKey(seed: seed)
     else { throw .malformedStanza(.mlkem768x25519) }

@@ -20,7 +20,8 @@ public final class ScryptIdentity: Identity {
     guard let stanza = stanzas.first(where: { $0.type == type }) else { return nil }
     guard stanzas.count == 1 else { throw .scryptNotAlone }
     guard stanza.arguments.count == 2, stanza.body.count == FileKey.wrappedSize,
-      let salt = Base64.decode(Array(stanza.arguments[0].utf8).span), salt.count == ScryptStanza.saltSize,
+      let salt = Base64.decode(Array(stanza.arguments[0].utf8).span, padded: false),
+      salt.count == ScryptStanza.saltSize,
       let logN = Self.work(Array(stanza.arguments[1].utf8))
     else { throw .malformedStanza(.scrypt) }
     let wrapKey = try ScryptStanza.wrapKey(passphrase, salt: salt, logN: logN, ceiling: maximumLogN)

@@ -20,7 +20,7 @@ public struct ScryptRecipient: Recipient {
   public func wrap(_ fileKey: borrowing FileKey) throws(AgeError) -> [Stanza] {
     let salt = Random.bytes(ScryptStanza.saltSize)
     let wrapKey = try ScryptStanza.wrapKey(passphrase.secret, salt: salt, logN: logN, ceiling: logN)
-    let argument = String(decoding: Base64.encode(salt.span), as: UTF8.self)
+    let argument = String(decoding: Base64.encode(salt.span, padded: false), as: UTF8.self)
     return [
       Stanza(
         type: AgeError.StanzaKind.scrypt.rawValue, arguments: [argument, String(logN)],

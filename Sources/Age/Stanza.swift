@@ -30,7 +30,7 @@ public struct Stanza: Hashable, Sendable {
   var encoded: [UInt8] {
     var text =
       Array("-> ".utf8) + Array(([type] + arguments).joined(separator: " ").utf8) + [UInt8(ascii: "\n")]
-    let body = Base64.encode(body.span)
+    let body = Base64.encode(body.span, padded: false)
     var start = 0
     while true {
       let end = min(start + Self.columns, body.count)

@@ -11,7 +11,7 @@ enum X25519Stanza {
       throw .unusableRecipient
     }
     let wrapKey = HKDFSHA256.derive(secret: shared, salt: share + point, info: info, count: 32)
-    let argument = String(decoding: Base64.encode(share.span), as: UTF8.self)
+    let argument = String(decoding: Base64.encode(share.span, padded: false), as: UTF8.self)
     return Stanza(
       type: AgeError.StanzaKind.x25519.rawValue, arguments: [argument], body: fileKey.wrapped(under: wrapKey))
   }
@@ -21,7 +21,7 @@ enum X25519Stanza {
   static func unwrap(_ stanza: Stanza, scalar: borrowing Secret, point: [UInt8]) throws(AgeError) -> FileKey? {
     guard stanza.type == AgeError.StanzaKind.x25519.rawValue else { return nil }
     guard stanza.arguments.count == 1, stanza.body.count == FileKey.wrappedSize,
-      let share = Base64.decode(Array(stanza.arguments[0].utf8).span), share.count == X25519.pointSize,
+      let share = Base64.decode(Array(stanza.arguments[0].utf8).span, padded: false), share.count == X25519.pointSize,
       let shared = X25519.sharedSecret(scalar: scalar, point: share.span)
     else { throw .malformedStanza(.x25519) }
     let wrapKey = HKDFSHA256.derive(secret: shared, salt: share + point, info: info, count: 32)

@@ -2,15 +2,19 @@ internal import Glibc
 
 // Renaming, removing and making it last.
 extension Directory {
-  /// Renames `from` to `to`, both here. False where anything has the name `to`, which then stays as it was.
+  /// Renames `from`, here, to `to`, in `other` or here too. False where anything has the name `to`, which then stays as
+  /// it was.
   ///
   /// renameat2(2) with RENAME_NOREPLACE; where the file system has none (FAT and exFAT over FUSE), looks and
   /// renames: then somebody who makes `to` between the two is overwritten.
-  public func renameWithoutReplacing(_ from: PathBytes, to: PathBytes) throws(SystemError) -> Bool {
+  public func renameWithoutReplacing(
+    _ from: PathBytes, to: PathBytes, in other: Directory? = nil
+  ) throws(SystemError) -> Bool {
+    let other = other ?? self
     do {
       try unsafe withNames(from, to) { (from, to) throws(SystemError) in
         try SystemError.retrying("renameat2") {
-          unsafe linuxRenameat2(descriptor.raw, from, descriptor.raw, to, LinuxConstant.renameNoReplace)
+          unsafe linuxRenameat2(descriptor.raw, from, other.descriptor.raw, to, LinuxConstant.renameNoReplace)
         }
       }
       return true
@@ -21,15 +25,16 @@ extension Directory {
       default: throw error
       }
     }
-    guard try statusIfPresent(to) == nil else { return false }
-    try rename(from, to: to)
+    guard try other.statusIfPresent(to) == nil else { return false }
+    try rename(from, to: to, in: other)
     return true
   }
 
-  /// Renames `from` to `to`, both here, replacing `to`.
-  public func rename(_ from: PathBytes, to: PathBytes) throws(SystemError) {
+  /// Renames `from`, here, to `to`, in `other` (on the same file system) or here too, replacing `to`.
+  public func rename(_ from: PathBytes, to: PathBytes, in other: Directory? = nil) throws(SystemError) {
+    let other = other ?? self
     try unsafe withNames(from, to) { (from, to) throws(SystemError) in
-      try SystemError.retrying("renameat") { unsafe renameat(descriptor.raw, from, descriptor.raw, to) }
+      try SystemError.retrying("renameat") { unsafe renameat(descriptor.raw, from, other.descriptor.raw, to) }
     }
   }
 

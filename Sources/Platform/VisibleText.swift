@@ -1,25 +1,20 @@
-/// Text and bytes that came from somebody else, made safe and unambiguous for a terminal.
+/// Names of files that came from somebody else, made safe and unambiguous for a terminal. (Prose is `Record.Visible`'s.)
 ///
 /// Control, escape, format (bidirectional overrides among them), invisible, private-use and unassigned
 /// characters are written as `\x1b` or `\u{202e}`; bytes that are not UTF-8 as `\xff`. What is left cannot
 /// move the cursor, reverse a line or hide.
 public enum VisibleText {
-  /// For one line of prose: a backslash and every visible space stay as they are. Split lines first; a line
-  /// feed comes out as `\x0a`.
-  public static func line(_ text: String) -> String { line(EscapedText.bytes(text)) }
-
-  /// The same for bytes that need not be UTF-8.
-  public static func line(_ bytes: [UInt8]) -> String { render(bytes, isName: false) }
-
   /// For a name: a backslash is doubled and only U+0020 is a space, so that different names look different.
-  public static func name(_ bytes: [UInt8]) -> String { render(bytes, isName: true) }
+  public static func name(_ bytes: [UInt8]) -> String {
+    render(bytes)
+  }
 
-  private static func render(_ bytes: [UInt8], isName: Bool) -> String {
+  private static func render(_ bytes: [UInt8]) -> String {
     var result = ""
     UnicodeBytes.forEach(bytes) { scalar in
-      if isName, scalar == "\\" {
+      if scalar == "\\" {
         result += "\\\\"
-      } else if isVisible(scalar, isName: isName) {
+      } else if isVisible(scalar) {
         result.unicodeScalars.append(scalar)
       } else if scalar.isASCII {
         result += "\\x" + twoDigits(UInt8(truncatingIfNeeded: scalar.value))
@@ -32,14 +27,14 @@ public enum VisibleText {
     return result
   }
 
-  private static func isVisible(_ scalar: Unicode.Scalar, isName: Bool) -> Bool {
+  private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return (0x20...0x7E).contains(scalar.value) }
     if scalar.properties.isDefaultIgnorableCodePoint { return false }
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
       return false
     case .spaceSeparator:
-      return !isName
+      return false
     default:
       return scalar.value != 0x2800  // Braille pattern blank
     }

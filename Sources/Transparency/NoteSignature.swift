@@ -1,3 +1,5 @@
+import Sodium
+
 /// One signature line of a signed note (c2sp.org/signed-note): "— name base64(key id, signature)".
 ///
 /// It is a claim. Only `SignedNote.verified(by:)` says whether it holds.
@@ -19,7 +21,9 @@ public struct NoteSignature: Hashable, Sendable {
     self.keyID = keyID
     self.signature = signature
     line =
-      Self.dash + Array(name.utf8) + [Self.space] + Base64.encode((keyID + signature).span) + [Self.newline]
+      Self.dash + Array(name.utf8) + [Self.space] + Base64.encode((keyID + signature).span, padded: true) + [
+        Self.newline
+      ]
   }
 
   /// Reads one line without its newline. Nil where it is anything but a signature line in its one spelling.
@@ -30,7 +34,7 @@ public struct NoteSignature: Hashable, Sendable {
     guard let end = rest.indices.first(where: { rest[$0] == Self.space }) else { return nil }
     guard let nameBytes = try? UTF8Span(validating: rest.extracting(first: end)) else { return nil }
     let name = String(copying: nameBytes)
-    guard Self.isName(name), let decoded = Base64.decode(rest.extracting(droppingFirst: end + 1)),
+    guard Self.isName(name), let decoded = Base64.decode(rest.extracting(droppingFirst: end + 1), padded: true),
       decoded.count > 4
     else { return nil }
     self.init(name: name, keyID: Array(decoded[..<4]), signature: Array(decoded[4...]))

@@ -43,7 +43,7 @@ func parse(_ bytes: [UInt8]) throws(NoteError) -> SignedNote {
       — PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=
 
       """
-    let decoded = Base64.decode(Array("ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW".utf8).span)
+    let decoded = Base64.decode(Array("ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW".utf8).span, padded: true)
     let key = try #require(decoded)
     let verifyingKey = try #require(VerifyingKey(bytes: Array(key.dropFirst())))
     let verifier = try NoteVerifier(name: "PeterNeumann", key: verifyingKey)

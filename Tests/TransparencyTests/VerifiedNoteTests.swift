@@ -11,7 +11,7 @@ import Transparency
   private func broken(_ signature: NoteSignature) throws -> NoteSignature {
     var bytes = signature.signature
     bytes[63] ^= 1
-    let line = Base64.encode((signature.keyID + bytes).span)
+    let line = Base64.encode((signature.keyID + bytes).span, padded: true)
     let note = Array("a\n\n— \(signature.name) ".utf8) + line + [0x0A]
     return try parse(note).signatures[0]
   }
@@ -50,7 +50,7 @@ import Transparency
 
   @Test func aSignatureOfAnotherLengthIsBadNotUnknown() throws {
     let known = try verifier("a", 1)
-    let line = Base64.encode((known.keyID + [1, 2, 3]).span)
+    let line = Base64.encode((known.keyID + [1, 2, 3]).span, padded: true)
     let note = try parse(text + [0x0A] + Array("— a ".utf8) + line + [0x0A])
     #expect(throws: NoteError.badSignature(line: 1)) { try note.verified(by: [known]) }
   }

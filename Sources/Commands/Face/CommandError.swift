@@ -20,7 +20,6 @@ enum CommandError: Error {
   case standardInputTwice
   case nothingToSeal
   case batch(String, String)
-  case workFactor(Int)
   case unknownRole(String)
   case editor(String)
   case unknownLayer(String)

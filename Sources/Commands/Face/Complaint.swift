@@ -105,7 +105,6 @@ struct Complaint {
         "there is nothing to seal", hint: "give --testimony, --summary, --attach, --identity or --identity-attach",
         exit: .usage)
     case .batch(let place, let why): self.init("\(place): \(why)", exit: .usage)
-    case .workFactor(let number): self.init("a work factor of \(number) is not between 10 and 20", exit: .usage)
     case .unknownRole(let role):
       self.init("there is no role '\(PathBytes(role))'", hint: "counsel, reviewer or custodian", exit: .usage)
     case .editor(let why): self.init("the editor: \(why)", exit: .helper)

@@ -17,13 +17,9 @@ struct Init: Verb {
   var displayName: String?
   @Flag(help: "X25519 keys only. The default is hybrid: X25519 and ML-KEM-768, against quantum computers.")
   var classic = false
-  @Flag(help: "Choose your own passphrase instead of having one made.")
-  var ownPassphrase = false
-  @Option(help: ArgumentHelp("The cost of guessing the passphrase: 2 to this power (10 to 20).", valueName: "n"))
-  var workFactor = KeyFile.defaultLogN
+  @OptionGroup var protection: NewPassphraseOptions
 
   func perform(_ face: Face) throws -> JSON {
-    guard (10...20).contains(workFactor) else { throw CommandError.workFactor(workFactor) }
     let name = try Face.name(common.person ?? Self.userName)
     let (vault, keys) = (foundingPath, common.keysPath)
     try Founding.check(vault: vault, keys: keys, name: name)
@@ -32,15 +28,15 @@ struct Init: Verb {
       return [:]
     }
     face.say("Making a vault in \(vault), and your key in \(keys).")
-    let passphrase = try face.newPassphrase(choose: ownPassphrase)
+    let passphrase = try face.newPassphrase(choose: protection.choose)
     let founded = try Founding.found(
       vault: vault, keys: keys, name: name, displayName: displayName ?? name.text, kind: classic ? .classic : .hybrid,
-      passphrase: passphrase, logN: workFactor)
+      passphrase: passphrase, logN: protection.logN)
     let id = VaultID(hash: founded.note.id).shown()
     let words = CheckWords.of(founded.note.id)
     try face.done("founded", "vault \(id)  you are its founder, \(name.text)")
     try face.out("check words  \(words.joined(separator: " "))")
-    if workFactor < 15 { face.warn("a work factor below 15 makes the passphrase easy to guess for who has the file") }
+    protection.warn(face)
     face.next(
       "\(Program.name) member admit FILE --role reviewer   (then: \(Program.name) case new --title TITLE)")
     return [

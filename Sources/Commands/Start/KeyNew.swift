@@ -17,13 +17,9 @@ struct KeyNew: Verb {
   var name: String
   @Flag(help: "An X25519 key, for a vault that was founded with --classic.")
   var classic = false
-  @Flag(help: "Choose your own passphrase instead of having one made.")
-  var ownPassphrase = false
-  @Option(help: ArgumentHelp("The cost of guessing the passphrase: 2 to this power (10 to 20).", valueName: "n"))
-  var workFactor = KeyFile.defaultLogN
+  @OptionGroup var protection: NewPassphraseOptions
 
   func perform(_ face: Face) throws -> JSON {
-    guard (10...20).contains(workFactor) else { throw CommandError.workFactor(workFactor) }
     let name = try Face.name(self.name)
     let keyFile = PathBytes("\(name.text).key")
     let cardFile = PathBytes("\(name.text).card")
@@ -39,9 +35,9 @@ struct KeyNew: Verb {
       try face.out("would make the key of \(name.text) in \(common.keysPath)")
       return [:]
     }
-    let passphrase = try face.newPassphrase(choose: ownPassphrase)
+    let passphrase = try face.newPassphrase(choose: protection.choose)
     let key = MemberKey.make(name, kind: kind, vault: vault?.id)
-    let sealed = try KeyFile.seal(key, passphrase: passphrase, logN: workFactor)
+    let sealed = try KeyFile.seal(key, passphrase: passphrase, logN: protection.logN)
     let card = try key.card()
     let keys = try KeyFolder(making: common.keysPath)
     try keys.write(keyFile, sealed, replacing: false)
@@ -52,7 +48,7 @@ struct KeyNew: Verb {
     if let vault {
       face.say("for the vault \(VaultID(hash: vault.id).shown()): \(CheckWords.of(vault.id).joined(separator: " "))")
     }
-    if workFactor < 15 { face.warn("a work factor below 15 makes the passphrase easy to guess for who has the file") }
+    protection.warn(face)
     face.next("give \(cardFile) to the founder, and read the check words to them by another way")
     return [
       "name": .string(name.text), "member": .string(card.member.description), "kind": .string(kind.rawValue),

@@ -11,15 +11,11 @@ struct KeyPassphrase: Verb {
     discussion: "The old one still opens every copy of the old key file that exists elsewhere.")
 
   @OptionGroup var common: CommonOptions
-  @Flag(help: "Choose the new passphrase yourself instead of having one made.")
-  var ownPassphrase = false
   @Option(help: ArgumentHelp("Read the new passphrase from a file's first line.", valueName: "file"))
   var newPassphraseFile: String?
-  @Option(help: ArgumentHelp("The cost of guessing the passphrase: 2 to this power (10 to 20).", valueName: "n"))
-  var workFactor = KeyFile.defaultLogN
+  @OptionGroup var protection: NewPassphraseOptions
 
   func perform(_ face: Face) throws -> JSON {
-    guard (10...20).contains(workFactor) else { throw CommandError.workFactor(workFactor) }
     let keys = try face.keyFolder()
     let name = try face.person(in: keys)
     let key = try face.unlock(name, in: keys)
@@ -27,7 +23,7 @@ struct KeyPassphrase: Verb {
       try face.out("would write \(keys.path)/\(name.text).key anew")
       return [:]
     }
-    let sealed = try KeyFile.seal(key, passphrase: try new(face), logN: workFactor)
+    let sealed = try KeyFile.seal(key, passphrase: try new(face), logN: protection.logN)
     try keys.write(PathBytes("\(name.text).key"), sealed, replacing: true)
     try face.done("changed", "the passphrase of \(name.text)")
     face.say("Copies of the old file, wherever they are, still open with the old passphrase.")
@@ -35,7 +31,7 @@ struct KeyPassphrase: Verb {
   }
 
   private func new(_ face: Face) throws -> Secret {
-    guard let file = newPassphraseFile else { return try face.askNewPassphrase(choose: ownPassphrase) }
+    guard let file = newPassphraseFile else { return try face.askNewPassphrase(choose: protection.choose) }
     let path = PathBytes(file)
     do {
       return try face.checkedLength(try Face.firstLine(FileSystem.openForReading(path), path.description))

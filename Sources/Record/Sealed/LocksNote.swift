@@ -79,7 +79,7 @@ public struct LocksNote: Sendable {
     case .circle(let address): object.append("to", encode(address))
     case .member(let member): object.append("to", ["member": .hash(member)])
     }
-    object.append("file", .string(String(decoding: Base64.encode(lock.file.span), as: UTF8.self)))
+    object.append("file", .string(String(decoding: Base64.encode(lock.file.span, padded: true), as: UTF8.self)))
     return .object(object)
   }
 
@@ -113,7 +113,7 @@ public struct LocksNote: Sendable {
     let addressee: Addressee =
       to.json["member"] != nil ? .member(try to.hash("member")) : .circle(try address(to))
     let text = Array(try fields.text("file").utf8)
-    guard let file = Base64.decode(text.span) else { throw .field("file") }
+    guard let file = Base64.decode(text.span, padded: true) else { throw .field("file") }
     return Lock(carries: carries, to: addressee, file: file)
   }
 

@@ -28,7 +28,9 @@ struct ChainWriter {
       if let there = newest[key], there.entry.seq >= one.entry.seq { continue }
       newest[key] = one
     }
-    self.others = newest.values.map { ($0.entry.author, $0.entry.to.circle, $0.entry.chain, $0.note) }.sorted { $0.note < $1.note }
+    self.others = newest.values.map { ($0.entry.author, $0.entry.to.circle, $0.entry.chain, $0.note) }.sorted {
+      $0.note < $1.note
+    }
   }
 
   /// The next entry of `key`'s chain. The file is in memory only; its intent must be remembered before it is written.
@@ -46,7 +48,8 @@ struct ChainWriter {
       vault: vault, type: type, author: author, chain: chain.chain, seq: chain.used + 1, prev: chain.last,
       backSame: chain.lastTo[circle.name], backMembers: chain.lastTo[CircleName.members],
       roster: foreign.filter { $0.circle == CircleName.members }.map(\.note),
-      seen: foreign.filter { one in one.circle == circle.name || own.contains { $0.note == one.note } }.map(\.note), void: seen.void[author] ?? [], time: time,
+      seen: foreign.filter { one in one.circle == circle.name || own.contains { $0.note == one.note } }.map(\.note),
+      void: seen.void[author] ?? [], time: time,
       to: circle.address, body: body)
     do {
       let sealed = try entry.signed(with: key)

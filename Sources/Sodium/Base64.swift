@@ -1,11 +1,9 @@
-import Sodium
-
-/// Base64 (RFC 4648, section 4) in its one canonical spelling: unpadded in headers, padded in armor.
-enum Base64 {
+/// Base64 (RFC 4648, section 4) in its one canonical spelling: unpadded in the headers of age files, padded elsewhere.
+public enum Base64 {
   private static let alphabet = [UInt8](
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  static func encode(_ bytes: Span<UInt8>, padded: Bool = false) -> [UInt8] {
+  public static func encode(_ bytes: Span<UInt8>, padded: Bool) -> [UInt8] {
     var text = [UInt8]()
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
     var index = 0
@@ -22,7 +20,7 @@ enum Base64 {
   }
 
   /// The bytes, or nil: a foreign character, a length no bytes encode to, wrong padding, or spare bits not zero.
-  static func decode(_ text: Span<UInt8>, padded: Bool = false) -> [UInt8]? {
+  public static func decode(_ text: Span<UInt8>, padded: Bool) -> [UInt8]? {
     var count = text.count
     if padded {
       guard count.isMultiple(of: 4) else { return nil }

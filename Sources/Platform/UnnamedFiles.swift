@@ -3,44 +3,8 @@ internal import Glibc
 /// O_TMPFILE, as all architectures of Linux have it but alpha, parisc and sparc.
 private let temporaryFile: Int32 = 0o20000000 | O_DIRECTORY
 
-// Moves between two open folders, folders made without a sync of their own, and files without a name.
+// Files without a name, and folders of this program's own making that go again.
 extension Directory {
-  /// Renames `from` here to `to` in `other`, on the same file system, replacing `to`.
-  public func rename(_ from: PathBytes, to: PathBytes, in other: Directory) throws(SystemError) {
-    _ = try unsafe from.withComponent { (from) throws(SystemError) in
-      try unsafe to.withComponent { (to) throws(SystemError) in
-        try SystemError.retrying("renameat") {
-          unsafe renameat(descriptor.raw, from, other.descriptor.raw, to)
-        }
-      }
-    }
-  }
-
-  /// Renames `from` here to `to` in `other`. False where anything has the name `to` there; see the form for one folder.
-  public func renameWithoutReplacing(
-    _ from: PathBytes, to: PathBytes, in other: Directory
-  ) throws(SystemError) -> Bool {
-    do {
-      _ = try unsafe from.withComponent { (from) throws(SystemError) in
-        try unsafe to.withComponent { (to) throws(SystemError) in
-          try SystemError.retrying("renameat2") {
-            unsafe linuxRenameat2(descriptor.raw, from, other.descriptor.raw, to, LinuxConstant.renameNoReplace)
-          }
-        }
-      }
-      return true
-    } catch {
-      switch error.code {
-      case EEXIST: return false
-      case EINVAL, ENOSYS, EPERM, EOPNOTSUPP: break
-      default: throw error
-      }
-    }
-    guard try other.statusIfPresent(to) == nil else { return false }
-    try rename(from, to: to, in: other)
-    return true
-  }
-
   /// A new file (mode 0600) in this folder that has no name: the system removes it unless `link` names it. Nil where the
   /// file system has no such files.
   public func createUnnamed() throws(SystemError) -> Descriptor? {
