@@ -43,12 +43,20 @@ struct CommonOptions: ParsableArguments {
     return Self.nearest ?? "Vault"
   }
 
+  /// Whether the keys' place was named.
+  var hasKeys: Bool { keys != nil || !(Environment.value("TESTIMONY_KEYS") ?? "").isEmpty }
+
   /// The keys' path: as given, from `TESTIMONY_KEYS`, or `Keys` beside the vault.
   var keysPath: PathBytes {
     if let keys { return PathBytes(keys) }
     if let keys = Environment.value("TESTIMONY_KEYS"), !keys.isEmpty { return PathBytes(keys) }
-    let parent = vaultPath.parent
-    return parent == "." ? "Keys" : parent.appending("Keys")
+    return Self.keys(beside: vaultPath)
+  }
+
+  /// `Keys` beside a vault, never inside it, also where the vault is named as `.` or `..`.
+  static func keys(beside vault: PathBytes) -> PathBytes {
+    if vault.last == "." || vault.last == ".." { return vault.appending("../Keys") }
+    return vault.parent == "." ? "Keys" : vault.parent.appending("Keys")
   }
 
   private static var nearest: PathBytes? {

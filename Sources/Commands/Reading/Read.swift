@@ -69,7 +69,7 @@ enum Attachments {
     try face.out("attachments")
     for (index, one) in attachments.enumerated() {
       try face.out(
-        "  \(index + 1)  \(face.quoted(one.name))  \(one.mediaType)  \(Amounts.bytes(one.length))  sha256 \(one.content)"
+        "  \(index + 1)  \(face.quoted(one.name))  \(face.quoted(one.mediaType))  \(Amounts.bytes(one.length))  sha256 \(one.content)"
       )
     }
     let layer = opened.layer == .identity ? " --layer identity" : ""

@@ -21,7 +21,8 @@ struct Init: Verb {
 
   func perform(_ face: Face) throws -> JSON {
     let name = try Face.name(common.person ?? Self.userName)
-    let (vault, keys) = (foundingPath, common.keysPath)
+    let vault = foundingPath
+    let keys = common.hasKeys ? common.keysPath : CommonOptions.keys(beside: vault)
     try Founding.check(vault: vault, keys: keys, name: name)
     if common.dryRun {
       try face.out("would make a vault in \(vault), and the key of \(name.text) in \(keys)")

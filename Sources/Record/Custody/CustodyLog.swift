@@ -50,7 +50,13 @@ public struct CustodyLog: Sendable {
   public private(set) var refused: [(file: SHA256Hash, fault: EntryFault)] = []
   public private(set) var cases: [ThingID: CaseBody] = [:]
   public private(set) var records: [ThingID: [SealedVersion]] = [:]
+  /// Cases and records about which their own author signed two different things. Nothing new is sealed into such a case;
+  /// of such a record both are kept and shown.
+  public private(set) var contested: Set<ThingID> = []
   public private(set) var publications: [PublishBody] = []
+  /// Every circle that some good entry names as the reviewers of a case.
+  private var caseCircles: [ThingID: Set<String>] = [:]
+  private var notes: Set<SHA256Hash> = []
   /// Entries of a type that this version does not know: signed well, kept, without effect.
   public private(set) var unknown: [VerifiedEntry] = []
 
@@ -82,6 +88,13 @@ public struct CustodyLog: Sendable {
     guard let key = roster.key(of: entry.author) else { throw .unknownAuthor }
     let note: SHA256Hash
     do { note = try one.sealed.verified(as: KeyName.member(of: vault), by: key) } catch { throw .signature }
+    // Only epochs that the founder named: a key that somebody handed to one member speaks to nobody.
+    if entry.author != roster.founderKey {
+      let epochs = roster.circles[entry.to.circle] ?? []
+      guard epochs.contains(where: { $0.epoch == entry.to.epoch }) else { throw .otherAudience }
+    }
+    // One note sealed anew, by whomever, is one note.
+    guard notes.insert(note).inserted else { return }
     let verified = VerifiedEntry(file: one.file, note: note, entry: entry)
     do { try apply(verified) } catch let fault as EntryFault { throw fault } catch let error as RecordError {
       throw .malformed(error)
@@ -108,21 +121,30 @@ public struct CustodyLog: Sendable {
       guard entry.to.circle == body.reviewers else { throw EntryFault.otherAudience }
       guard body.origin.author == entry.author else { throw EntryFault.malformed(.origin) }
       let id = body.origin.id(.case, in: vault)
-      guard cases[id] == nil else { throw EntryFault.contradiction }
+      caseCircles[id, default: []].insert(body.reviewers)
+      if let other = cases[id], other.json != body.json {
+        contested.insert(id)
+        throw EntryFault.contradiction
+      }
       cases[id] = body
     case .seal:
       guard byCounsel else { throw EntryFault.role }
       let manifest = try Manifest(entry.body, vault: vault)
-      guard let body = cases[ThingID(kind: .case, hash: manifest.caseID)] else { throw EntryFault.unknownCase }
-      guard entry.to.circle == body.reviewers else { throw EntryFault.otherAudience }
+      guard let circles = caseCircles[ThingID(kind: .case, hash: manifest.caseID)] else { throw EntryFault.unknownCase }
+      guard circles.contains(entry.to.circle) else { throw EntryFault.otherAudience }
+      // Later versions are another type of entry.
+      guard manifest.version == 1 else { throw EntryFault.contradiction }
       guard manifest.origin.author == entry.author else { throw EntryFault.malformed(.origin) }
       let id = manifest.recordID(in: vault)
-      // First manifests with one origin: with the same objects they are one record, with others a foreign claim.
-      if let first = records[id]?.first(where: { $0.manifest.version == 1 }), manifest.version == 1 {
-        guard first.manifest.layers == manifest.layers else { throw EntryFault.contradiction }
-        return
-      }
+      // First manifests with one origin: with the same objects they are one record. With others the author contradicts
+      // himself, and no order of entries can say which was meant: both are kept.
+      let known = records[id] ?? []
+      if known.contains(where: { $0.manifest.layers == manifest.layers }) { return }
       records[id, default: []].append(SealedVersion(manifest: manifest, entry: verified))
+      if !known.isEmpty {
+        contested.insert(id)
+        refused.append((verified.file, .contradiction))
+      }
     case .publish:
       guard byCounsel else { throw EntryFault.role }
       guard entry.to.circle == CircleName.counsel else { throw EntryFault.otherAudience }
@@ -133,7 +155,12 @@ public struct CustodyLog: Sendable {
   }
 
   /// Whether an entry of an unknown type speaks to all members: it may concern the roster, so nothing is written.
-  public var mayMissRoster: Bool { unknown.contains { $0.entry.to.circle == CircleName.members } }
+  public var mayMissRoster: Bool {
+    unknown.contains { one in
+      one.entry.to.circle == CircleName.members
+        && (one.entry.author == roster.founderKey || roster.members[one.entry.author]?.holds(.counsel) ?? false)
+    }
+  }
 
   /// The one record or case that a shown id means; nil where none does.
   public func records(matching id: ShownID) -> [ThingID] { records.keys.filter { id.matches($0) }.sorted() }

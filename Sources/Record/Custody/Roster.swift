@@ -45,17 +45,15 @@ public struct Roster: Sendable {
     }
   }
 
-  /// The founder as a member: the counsel admitted first, by the founder's key.
-  public var founderMember: Member? {
-    guard let first = applied.first else { return nil }
-    return members.values.first { $0.entry == first }
-  }
+  /// The founder as a member: publisher 1. That number is given once, at the founding, so no later entry and no order of
+  /// entries can make somebody else the founder.
+  public var founderMember: Member? { members.values.first { $0.admission.publisher == 1 } }
 
   mutating func apply(_ admission: Admission, entry: SHA256Hash) -> Bool {
     let member = Member(admission: admission, entry: entry)
-    guard members[member.key] == nil, self.member(named: member.name) == nil, member.key != founderKey else {
-      return false
-    }
+    guard members[member.key] == nil, self.member(named: member.name) == nil, member.key != founderKey,
+      admission.publisher == nil || !members.values.contains(where: { $0.admission.publisher == admission.publisher })
+    else { return false }
     members[member.key] = member
     applied.append(entry)
     return true

@@ -27,7 +27,7 @@ public enum Form {
       return [kind.textName: .string(text)]
     }
     guard marked == kind else { throw .otherForm(marked) }
-    return try form(copy)
+    return try form(copy, as: kind)
   }
 
   private static func json(_ bytes: Span<UInt8>, as kind: FormKind) throws(Failure) -> JSON {
@@ -38,7 +38,7 @@ public enum Form {
     return json
   }
 
-  private static func form(_ bytes: [UInt8]) throws(Failure) -> JSON {
+  private static func form(_ bytes: [UInt8], as kind: FormKind) throws(Failure) -> JSON {
     // In the order of their first appearance.
     var values: [(name: String, values: [JSON])] = []
     var lines = bytes.split(separator: newline, omittingEmptySubsequences: false)[...]
@@ -51,7 +51,9 @@ public enum Form {
         let name = decode(text.dropFirst(4))
         guard isName(name) else { throw .line(number) }
         var block: [ArraySlice<UInt8>] = []
-        while let next = lines.first, !next.starts(with: "--- ".utf8) {
+        // The form's own text goes to the end, whatever stands in it; another block ends where the next begins.
+        let toTheEnd = name.utf8.elementsEqual(kind.textName.utf8)
+        while let next = lines.first, toTheEnd || !next.starts(with: "--- ".utf8) {
           block.append(lines.removeFirst())
           number += 1
         }

@@ -32,7 +32,12 @@ public struct Card: Sendable {
 
   private init(checking note: PublicNote) throws(RecordError) {
     do { self.name = try PersonName(try note.value("name")) } catch { throw .field("name") }
-    self.recipient = try note.value("recipient")
+    let recipient = try note.value("recipient")
+    // Bech32 in lower case: nothing in it can speak to a terminal.
+    guard recipient.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) }) else {
+      throw .field("recipient")
+    }
+    self.recipient = recipient
     self.signing = try Self.key(note, "signing")
     self.publisher = try Self.key(note, "publisher")
     guard note.fields.count == 4, note.body.isEmpty else { throw .field("") }

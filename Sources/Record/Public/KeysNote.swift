@@ -84,10 +84,10 @@ public struct KeysNote: Sendable {
 }
 
 extension PublicNote {
-  /// A number from 1, in plain decimal.
+  /// A number from 1 to a million, in plain decimal.
   func count(_ name: String) throws(RecordError) -> Int {
     let text = try value(name)
-    guard let number = Int(text), number > 0, String(number) == text else { throw .field(name) }
+    guard let number = Int(text), 1...1_000_000 ~= number, String(number) == text else { throw .field(name) }
     return number
   }
 }

@@ -40,7 +40,9 @@ public struct VaultNote: Sendable {
     } catch { throw .signature }
     self.id = note.hash
     self.format = try note.value("format")
-    self.keys = try note.value("keys")
+    let keys = try note.value("keys")
+    guard keys == "hybrid" || keys == "classic" else { throw .field("keys") }
+    self.keys = keys
     self.founder = founder
     self.encoded = note.encoded
   }

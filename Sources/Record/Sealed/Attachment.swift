@@ -24,6 +24,11 @@ public struct Attachment: Sendable {
     self.parts = parts
   }
 
+  /// A part has at most this many bytes of padded content (FAT32 holds it).
+  public static let partSize: UInt64 = 1 << 30
+  /// More than anything real: what a length beyond it would do to sums is not tried out.
+  public static let largest: UInt64 = 1 << 50
+
   public var committed: CommittedContent { CommittedContent(length: length, content: content) }
 
   var json: JSON {
@@ -47,9 +52,12 @@ public struct Attachment: Sendable {
       self.rawName = nil
     }
     self.mediaType = try fields.text("media-type")
-    self.length = UInt64(try fields.integer("length"))
+    let length = UInt64(try fields.integer("length"))
+    guard length <= Self.largest else { throw .field("length") }
+    self.length = length
     self.content = try fields.hash("sha256")
     self.parts = try fields.hashes("parts")
-    guard !parts.isEmpty else { throw .field("parts") }
+    let padded = Padme.padded(length, minimum: 65_536)
+    guard parts.count == Int((padded + Self.partSize - 1) / Self.partSize) else { throw .field("parts") }
   }
 }

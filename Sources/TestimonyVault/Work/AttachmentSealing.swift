@@ -7,8 +7,6 @@ import Synchronization
 /// Sealing one attachment to its layer's key: read once, padded (Padmé, at least 64 KiB), in parts of at most 1 GiB, each
 /// part an object. The content's hash and each object's name are computed on the way.
 struct AttachmentSealing {
-  static let partSize: UInt64 = 1 << 30
-
   let recipient: NativeRecipient
   let commit: Commit
   /// Threads for one stream; nil: all cores.
@@ -31,7 +29,7 @@ struct AttachmentSealing {
   private func seal(_ stream: PaddedStream) throws -> (parts: [SHA256Hash], length: UInt64, content: SHA256Hash) {
     var parts: [SHA256Hash] = []
     repeat {
-      stream.startPart(of: Self.partSize)
+      stream.startPart(of: Attachment.partSize)
       let sealer = try StreamSealer(to: [recipient], workers: workers)
       let object = try commit.stage(.sealed) { write in
         try sealer.run(

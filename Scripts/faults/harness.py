@@ -1,0 +1,446 @@
+"""What the fault scripts share: a vault to hurt, the promises it must keep, disks to cut, and the one line of result.
+
+Standard library only. A `World` is a folder with Vault/ and Keys/ and a memory, kept here and never in the vault, of all
+that the program acknowledged; `World.check` holds the program to it.
+"""
+import argparse, atexit, hashlib, json, os, random, re, shutil, signal, subprocess, sys, tempfile, time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CODES = {0, 1, 3, 4, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 30, 31, 40, 64, 130, 143}
+PASSPHRASE = 'harness passphrase, long enough'
+TEMPORARY = re.compile(r'^\.')
+
+
+class Broken(Exception):
+    """A promise that was not kept."""
+
+
+class Skip(Exception):
+    """What this machine lacks."""
+
+
+def program():
+    """The newest build, or $TESTIMONY_PROGRAM."""
+    given = os.environ.get('TESTIMONY_PROGRAM')
+    builds = [given] if given else [os.path.join(ROOT, '.build', kind, 'testimony') for kind in ('debug', 'release')]
+    there = [path for path in builds if os.access(path, os.X_OK)]
+    if not there:
+        sys.exit('faults: there is no build of testimony: swift build')
+    return os.path.realpath(max(there, key=os.path.getmtime))
+
+
+class Result:
+    def __init__(self, code, out, err, seconds=0.0):
+        self.code, self.out, self.err, self.seconds = code, out, err, seconds
+
+    @property
+    def data(self):
+        return json.loads(self.out)['data']
+
+    def __repr__(self):
+        return f'exit {self.code}: {self.err.strip()[-300:]!r} {self.out.strip()[-120:]!r}'
+
+
+def clean_environment(**more):
+    env = {key: value for key, value in os.environ.items() if not key.startswith('TESTIMONY_')}
+    return {**env, **more}
+
+
+def one_sentence(result):
+    """A failure is told in one sentence of ours, perhaps with one hint; never as a crash."""
+    lines = [line for line in result.err.splitlines() if line.strip()]
+    ours = [line for line in lines if line.startswith('testimony: ') or line.startswith('{"v":1,') and '"error":{"what":' in line]
+    if result.code not in CODES:
+        raise Broken(f'undocumented exit code {result.code}: {result!r}')
+    if len(ours) != 1 or 'internal error' in result.err or 'Fatal error' in result.err:
+        raise Broken(f'not one clear sentence: {result!r}')
+
+
+class World:
+    """A vault, the keys beside it, and what was acknowledged."""
+
+    def __init__(self, path, keys=None, acknowledged=None):
+        self.path, self.keys = path, keys or os.path.join(path, 'Keys')
+        self.vault = os.path.join(path, 'Vault')
+        self.said = acknowledged or {'records': {}, 'cases': {}, 'public': {}, 'keys': {}, 'members': [], 'number': 0}
+        self.program = program()
+
+    def at(self, path):
+        """The same promises, held against another copy of the folder."""
+        there = World(path, None if self.keys == os.path.join(self.path, 'Keys') else self.keys, self.copied())
+        return there
+
+    def copied(self):
+        return json.loads(json.dumps(self.said))
+
+    def passphrase_file(self, name):
+        """Passphrases lie outside of the folder that is cut."""
+        words = self.said['keys'].get(name, PASSPHRASE)
+        path = os.path.join(scratch(), 'pw-' + hashlib.sha256(words.encode()).hexdigest()[:12])
+        if not os.path.exists(path):
+            with open(path, 'w') as file:
+                file.write(words + '\n')
+        return path
+
+    def command(self, *words, who='aigul', asking=True):
+        line = [self.program, *words, '--vault', self.vault, '--keys', self.keys]
+        if who:
+            line += ['--as', who]
+        if asking:
+            line += ['--no-input', '--passphrase-file', self.passphrase_file(who or 'aigul')]
+        return line
+
+    def run(self, *words, who='aigul', asking=True, wrap=(), env=None, input=None, timeout=300):
+        started = time.perf_counter()
+        done = subprocess.run([*wrap, *self.command(*words, who=who, asking=asking)], capture_output=True, cwd=scratch(),
+                              env=clean_environment(**(env or {})), input=input, timeout=timeout,
+                              stdin=subprocess.DEVNULL if input is None else None)
+        return Result(done.returncode, done.stdout.decode('utf-8', 'replace'), done.stderr.decode('utf-8', 'replace'),
+                      time.perf_counter() - started)
+
+    def must(self, *words, **more):
+        result = self.run(*words, **more)
+        if result.code != 0:
+            raise Broken(f'{" ".join(words[:2])}: {result!r}')
+        return result
+
+    # What can be asked for. Each returns (the words, who, how to note what was acknowledged).
+
+    def number(self):
+        self.said['number'] += 1
+        return self.said['number']
+
+    def text(self, rng, words=40):
+        path = os.path.join(scratch(), f'text-{rng.getrandbits(64):016x}.txt')
+        body = f'statement {rng.getrandbits(64):016x} ' + ' '.join(rng.choice(WORDS) for _ in range(rng.randint(3, words)))
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(body + '\n')
+        return path, body
+
+    def plan_init(self, classic=False):
+        words = ['init', '--work-factor', '10', '--json'] + (['--classic'] if classic else [])
+        return words, 'aigul', lambda result: self.said['keys'].update({'aigul': PASSPHRASE}) or self.said['members'].append('aigul')
+
+    def plan_case(self, rng):
+        title = f'Case {rng.getrandbits(32):08x}'
+        return (['case', 'new', '--title', title, '--json'], 'aigul',
+                lambda result: self.said['cases'].update({result.data['case']: title}))
+
+    def plan_seal(self, rng, attachment=None):
+        case = rng.choice(list(self.said['cases']))
+        path, body = self.text(rng)
+        words = ['seal', '--case', case, '--testimony', path, '--json']
+        noted = {'testimony': body}
+        if rng.random() < 0.4:
+            path, noted['summary'] = self.text(rng)
+            words += ['--summary', path]
+        if rng.random() < 0.4:
+            path, noted['identity'] = self.text(rng)
+            words += ['--identity', path]
+        if attachment is None and rng.random() < 0.5:
+            attachment = rng.randrange(0, 200_000)
+        if attachment is not None:
+            path, noted['attachment'] = blob(rng, attachment)
+            words += ['--attach', path]
+        return words, 'aigul', lambda result: self.said['records'].update({result.data['records'][0]['record']: noted})
+
+    def plan_batch(self, rng, count=3):
+        case = rng.choice(list(self.said['cases']))
+        folder = tempfile.mkdtemp(prefix='batch-', dir=scratch())
+        texts = {}
+        for index in range(count):
+            texts[f'{index:03}.txt'] = body = f'note {rng.getrandbits(64):016x}'
+            with open(os.path.join(folder, f'{index:03}.txt'), 'w') as file:
+                file.write(body + '\n')
+
+        def note(result):
+            for one in result.data['records']:
+                self.said['records'][one['record']] = {'testimony': texts[one['from']]}
+        return ['seal', '--case', case, '--batch', folder, '--json'], 'aigul', note
+
+    def plan_publish(self, rng):
+        case = rng.choice(list(self.said['cases']))
+        path, body = self.text(rng)
+        return (['publish', case, '--summary', path, '--confirm', case, '--json'], 'aigul',
+                lambda result: self.said['public'].update({case: body}))
+
+    def plan_key(self, rng):
+        name = f'person-{rng.getrandbits(32):08x}'
+        return ['key', 'new', name, '--work-factor', '10', '--json'], None, lambda result: self.said['keys'].update({name: PASSPHRASE})
+
+    def plan_admit(self, rng):
+        outside = [name for name in self.said['keys'] if name not in self.said['members']]
+        if not outside:
+            return self.plan_key(rng)
+        name = rng.choice(outside)
+        role = rng.choice(['reviewer', 'counsel', 'custodian'])
+        return (['member', 'admit', os.path.join(self.keys, name + '.card'), '--role', role, '--confirm', name, '--json'],
+                'aigul', lambda result: self.said['members'].append(name))
+
+    def plan_passphrase(self, rng):
+        name = rng.choice(list(self.said['keys']))
+        new = f'another passphrase {rng.getrandbits(48):012x}'
+        path = os.path.join(scratch(), 'pw-' + hashlib.sha256(new.encode()).hexdigest()[:12])
+        with open(path, 'w') as file:
+            file.write(new + '\n')
+        words = ['key', 'passphrase', '--new-passphrase-file', path, '--work-factor', '10', '--json']
+        return words, name, lambda result: self.said['keys'].update({name: new})
+
+    def plan(self, rng, kinds):
+        kind = rng.choice(kinds)
+        if kind in ('seal', 'batch', 'publish') and not self.said['cases']:
+            kind = 'case'
+        return kind, getattr(self, 'plan_' + kind)(rng)
+
+    def do(self, plan, **more):
+        words, who, note = plan
+        result = self.must(*words, who=who, **more)
+        note(result)
+        return result
+
+    # The promises.
+
+    def check(self, rng=None, sample=None, pending=None):
+        """Verifies, and reads back what was acknowledged: all of it, or `sample` of it with the newest. `pending` is what
+        an unfinished command may, or may not, have brought about: a new passphrase, a newer public summary."""
+        pending = pending or {}
+        verified = self.run('verify', '--json')
+        if verified.code != 0 or verified.data['findings']:
+            raise Broken(f'verify: {verified!r} {verified.out[-600:]}')
+        if verified.data['chains'] > 2:
+            raise Broken(f'a new chain was begun: {verified.data["chains"]}')
+        if 'new chain begins' in verified.err:
+            raise Broken(f'the memory was lost: {verified!r}')
+        listed = {one['record'] for one in self.must('list', '--json').data['records']}
+        lost = set(self.said['records']) - listed
+        if lost:
+            raise Broken(f'acknowledged, and not listed: {sorted(lost)}')
+        for record in self.pick(rng, sample, self.said['records']):
+            self.read_back(record)
+        # What nobody acknowledged may be there whole, or not at all.
+        for record in sorted(listed - set(self.said['records']))[:3]:
+            self.must('read', record, 'testimony', '--json')
+        cases = {one['case'] for one in self.must('case', 'list', '--json').data}
+        if set(self.said['cases']) - cases:
+            raise Broken(f'a case is lost: {set(self.said["cases"]) - cases}')
+        for case, body in self.said['public'].items():
+            shown = self.run('show', case, who=None, asking=False)
+            newer = pending.get('public', {}).get(case)
+            if shown.code != 0 or (body not in shown.out and not (newer and newer in shown.out)):
+                raise Broken(f'a public summary is lost: {case} {shown!r}')
+        members = {one['name'] for one in self.must('member', 'list', '--json').data}
+        if set(self.said['members']) - members:
+            raise Broken(f'a member is lost: {set(self.said["members"]) - members}')
+        for name in self.pick(rng, sample, self.said['keys']):
+            opened = self.run('key', 'show', '--json', who=name)
+            if opened.code == 12 and name in pending.get('keys', {}):
+                opened = self.run_with(pending['keys'][name], 'key', 'show', '--json', who=name)
+            if opened.code != 0:
+                raise Broken(f'the key of {name} does not open: {opened!r}')
+            if not os.path.exists(os.path.join(self.keys, name + '.card')):
+                raise Broken(f'the card of {name} is lost')
+        return verified.data
+
+    def run_with(self, words, *command, who):
+        there = World(self.path, self.keys, self.copied())
+        there.said['keys'][who] = words
+        return there.run(*command, who=who)
+
+    def pick(self, rng, sample, things):
+        names = list(things)
+        if sample is None or len(names) <= sample:
+            return names
+        return names[-2:] + (rng or random).sample(names[:-2], max(0, sample - 2))
+
+    def read_back(self, record):
+        noted = self.said['records'][record]
+        for layer in ('testimony', 'summary', 'identity'):
+            if layer not in noted:
+                continue
+            read = self.run('read', record, layer, '--json')
+            if read.code != 0 or noted[layer] not in json.dumps(read.data, ensure_ascii=False):
+                raise Broken(f'{record} {layer} does not read back: {read!r}')
+            if layer == 'testimony' and 'attachment' in noted:
+                if read.data['attachments'][0]['sha256'] != noted['attachment']:
+                    raise Broken(f'{record}: the attachment is another one')
+                self.open_attachment(record, noted['attachment'])
+
+    def open_attachment(self, record, expected):
+        output = os.path.join(tempfile.mkdtemp(prefix='open-', dir=scratch()), 'out')
+        opened = self.run('open', record, '1', '--output', output)
+        if opened.code != 0:
+            raise Broken(f'{record}: the attachment does not open: {opened!r}')
+        with open(output, 'rb') as file:
+            if hashlib.sha256(file.read()).hexdigest() != expected:
+                raise Broken(f'{record}: the attachment was opened to something else')
+        shutil.rmtree(os.path.dirname(output))
+
+    def leftovers(self):
+        """Files under temporary names, in the vault, among the keys and beside both."""
+        found = []
+        for top in {self.path, self.keys}:
+            for folder, folders, names in os.walk(top):
+                found += [os.path.join(folder, name) for name in names + folders if TEMPORARY.match(name)]
+        return sorted(set(found))
+
+    def names(self):
+        return sorted(os.path.relpath(os.path.join(folder, name), self.path)
+                      for folder, _, names in os.walk(self.path) for name in names)
+
+
+WORDS = 'river stone winter letter morning bread train school garden window quiet mother road light paper door'.split()
+
+
+def blob(rng, size):
+    path = os.path.join(scratch(), f'blob-{rng.getrandbits(64):016x}.bin')
+    data = rng.randbytes(size)
+    with open(path, 'wb') as file:
+        file.write(data)
+    return path, hashlib.sha256(data).hexdigest()
+
+
+_scratch = None
+
+
+def scratch():
+    """This run's own folder, removed at its end."""
+    global _scratch
+    if _scratch is None:
+        _scratch = tempfile.mkdtemp(prefix='testimony-faults-', dir=os.environ.get('FAULTS_DIR'))
+        os.chmod(_scratch, 0o755)
+        atexit.register(lambda: shutil.rmtree(_scratch, ignore_errors=True))
+    return _scratch
+
+
+def template(rng, classic=False):
+    """A small vault to begin trials from: a reviewer, a case that is published, two records."""
+    world = World(os.path.join(scratch(), f'template-{rng.getrandbits(32):08x}'))
+    os.mkdir(world.path)
+    world.do(world.plan_init(classic))
+    world.do(world.plan_key(rng))
+    world.do(world.plan_admit(rng))
+    world.do(world.plan_case(rng))
+    world.do(world.plan_publish(rng))
+    world.do(world.plan_seal(rng, attachment=70_000))
+    world.do(world.plan_seal(rng, attachment=None))
+    return world
+
+
+def trial(base, name):
+    path = os.path.join(scratch(), name)
+    subprocess.run(['cp', '-a', base.path, path], check=True)
+    return base.at(path)
+
+
+# Disks.
+
+_mounts = []
+
+
+def run_quietly(*line):
+    done = subprocess.run(line, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise OSError(f'{line[0]}: {done.stderr.strip()}')
+    return done.stdout
+
+
+def mount(*arguments):
+    run_quietly('mount', *arguments)
+    _mounts.append(arguments[-1])
+
+
+def unmount(where):
+    for _ in range(50):
+        if subprocess.run(['umount', where], capture_output=True).returncode == 0:
+            break
+        time.sleep(0.1)
+    else:
+        subprocess.run(['umount', '-l', where], capture_output=True)
+    if where in _mounts:
+        _mounts.remove(where)
+
+
+@atexit.register
+def unmount_all():
+    for where in reversed(list(_mounts)):
+        unmount(where)
+
+
+def need_root():
+    if os.geteuid() != 0:
+        raise Skip('mounting and changing users need root')
+
+
+def need(*tools):
+    for tool in tools:
+        if shutil.which(tool) is None and not os.path.exists('/usr/sbin/' + tool) and not os.path.exists('/sbin/' + tool):
+            raise Skip(f'there is no {tool} here')
+
+
+def need_strace():
+    need('strace')
+    if subprocess.run(['strace', '-qq', '-o', '/dev/null', 'true'], capture_output=True).returncode != 0:
+        raise Skip('strace may not trace here')
+
+
+def reaped(process, seconds=120):
+    try:
+        out, err = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise Broken('it hangs')
+    return Result(process.returncode, out.decode('utf-8', 'replace'), err.decode('utf-8', 'replace'))
+
+
+# The result.
+
+class Tally:
+    def __init__(self, name, verbose=False):
+        self.name, self.verbose = name, verbose
+        self.tried = self.failed = self.skipped = 0
+        self.notes, self.started = [], time.monotonic()
+
+    def one(self, what, body):
+        """Counts one trial; a broken promise is printed and counted, and the run goes on."""
+        self.tried += 1
+        try:
+            return body()
+        except (Broken, OSError, subprocess.TimeoutExpired, KeyError, ValueError, IndexError) as error:
+            self.failed += 1
+            print(f'FAILED: {self.name}: {what}: {type(error).__name__}: {error}', flush=True)
+
+    def skip(self, why):
+        self.skipped += 1
+        print(f'skipped: {self.name}: {why}', flush=True)
+
+    def note(self, text):
+        self.notes.append(text)
+
+    def end(self):
+        seconds = time.monotonic() - self.started
+        notes = f'  ({"; ".join(self.notes)})' if self.notes else ''
+        print(f'{self.name}: {self.tried} tried, {self.failed} failed, {self.skipped} skipped, {seconds:.0f} s{notes}', flush=True)
+        return 1 if self.failed else 0
+
+
+def main(name, body, count, **options):
+    """Runs one script: `--count N --seed S`, one line of result, exit 1 on any failure."""
+    parser = argparse.ArgumentParser(description=sys.modules['__main__'].__doc__)
+    parser.add_argument('--count', type=int, default=count, help=f'how many trials (default {count})')
+    parser.add_argument('--seed', type=int, default=None, help='the seed of the random choices (default: random, and printed)')
+    for option, (default, text) in options.items():
+        parser.add_argument('--' + option, type=type(default), default=default, help=text)
+    given = parser.parse_args()
+    if given.seed is None:
+        given.seed = random.SystemRandom().randrange(1 << 32)
+        print(f'{name}: seed {given.seed}', flush=True)
+    tally = Tally(name)
+    try:
+        body(tally, random.Random(given.seed), given)
+    except Skip as why:
+        tally.skip(str(why))
+    except Broken as why:
+        tally.tried += 1
+        tally.failed += 1
+        print(f'FAILED: {name}: {why}', flush=True)
+    sys.exit(tally.end())

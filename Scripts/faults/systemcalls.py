@@ -1,0 +1,86 @@
+"""Faults at system calls, by strace: which calls a command makes that change something, and running it with one of them
+failing, or with the process killed just before one of them."""
+import collections, os, re
+from harness import *
+
+CHANGING = ['openat', 'write', 'pwrite64', 'renameat2', 'renameat', 'rename', 'fsync', 'fdatasync', 'syncfs', 'mkdirat', 'unlinkat',
+            'unlink', 'utimensat', 'ftruncate', 'linkat', 'fchmod', 'flock']
+LINE = re.compile(r'^(\d+) +(\w+)\((.*)$')
+
+
+class Call:
+    """The `number`th call of one kind within one thread: what `when=` counts."""
+
+    def __init__(self, name, number, text):
+        self.name, self.number, self.text = name, number, text
+
+    def __repr__(self):
+        return f'{self.name} {self.number} ({self.text[:70]})'
+
+    @property
+    def is_speech(self):
+        """To the standard streams, or between our own threads: not to a file."""
+        return self.name == 'write' and re.match(r'[12]<|\d+<anon_inode|\d+<pipe', self.text) is not None
+
+    @property
+    def on_folder(self):
+        return re.match(r'\d+<[^>]*(/[0-9a-f]{2}|/log|/locks|/sealed|/public|/Keys|/Vault|/vault)>', self.text) is not None
+
+
+def strace(*options):
+    return ['strace', '-f', '-qq', '-o', '/dev/null', *options]
+
+
+def calls(world, words, who):
+    """Runs the command once, whole, and tells its changing calls, each once per thread and number."""
+    path = os.path.join(scratch(), f'trace-{os.urandom(4).hex()}')
+    world.must(*words, who=who, wrap=['strace', '-f', '-y', '-qq', '-s', '40', '-o', path, '-e', 'trace=' + ','.join(CHANGING)])
+    counts, found = collections.Counter(), {}
+    with open(path, errors='replace') as file:
+        for line in file:
+            match = LINE.match(line)
+            if not match or match[2] not in CHANGING:
+                continue
+            thread, name, text = match.groups()
+            counts[thread, name] += 1
+            if name == 'openat' and 'O_CREAT' not in text:
+                continue
+            found.setdefault((name, counts[thread, name]), Call(name, counts[thread, name], text))
+    os.unlink(path)
+    return [call for call in found.values() if not call.is_speech]
+
+
+def plans(world, rng):
+    """The commands that write, each as a fresh plan for a fresh copy of the template."""
+    return {
+        'seal': lambda there: there.plan_seal(random.Random(1), attachment=1_500_000),
+        'batch': lambda there: there.plan_batch(random.Random(2), count=4),
+        'case': lambda there: there.plan_case(random.Random(3)),
+        'publish': lambda there: there.plan_publish(random.Random(4)),
+        'key': lambda there: there.plan_key(random.Random(5)),
+        'admit': lambda there: there.plan_admit(random.Random(6)),
+        'passphrase': lambda there: there.plan_passphrase(random.Random(7)),
+    }
+
+
+def injected(path):
+    """The calls that were made to fail, as strace wrote them."""
+    with open(path, errors='replace') as file:
+        return [match[2] + '(' + match[3] for match in map(LINE.match, file) if match and '(INJECTED)' in match[3]]
+
+
+def meant(lines):
+    """Whether what failed was a change to a file: opening to read, the loader and the standard streams are not."""
+    return bool(lines) and all(
+        'O_CREAT' in line if line.startswith('openat') else not re.match(r'write\(([12]<|\d+<anon_inode|\d+<pipe)', line)
+        for line in lines)
+
+
+def pending(kind, plan_of, world):
+    """What the unfinished command may have brought about already."""
+    if kind not in ('publish', 'passphrase'):
+        return None
+    after = World(world.path, world.keys, world.copied())
+    words, who, note = plan_of(after)
+    note(None)
+    return {'public': after.said['public'], 'keys': after.said['keys']}
