@@ -12,11 +12,12 @@ public enum AgeFile {
     let header = try RecipientList(recipients).header(for: fileKey)
     let nonce = Random.bytes(Payload.nonceSize)
     let payload = Payload(fileKey: fileKey, nonce: nonce)
-    var file = header.encoded + nonce
-    let start = file.count
+    let prefix = header.encoded + nonce
+    let start = prefix.count
     let end = start + Int(Payload.sealedSize(UInt64(plaintext.count)))
-    file += [UInt8](repeating: 0, count: end - start)
+    var file = [UInt8](repeating: 0, count: end)
     var span = file.mutableSpan
+    span.copy(prefix.span)
     _ = span.withSlice(start..<end) { payload.seal(plaintext, firstChunk: 0, isEnd: true, into: &$0) }
     return file
   }

@@ -20,8 +20,9 @@ extension Directory {
     }
   }
 
-  /// Gives an unnamed file the name `name` here. False where anything has that name.
-  public func link(_ file: Descriptor, as name: PathBytes) throws(SystemError) -> Bool {
+  /// Gives an unnamed file the name `name` here. False where anything has that name; nil where it cannot be done: a file
+  /// system without links, or no `/proc` to find the file by.
+  public func link(_ file: Descriptor, as name: PathBytes) throws(SystemError) -> Bool? {
     let source = PathBytes("/proc/self/fd/\(file.raw)")
     do {
       _ = try unsafe source.withPointer { (source) throws(SystemError) in
@@ -33,8 +34,11 @@ extension Directory {
       }
       return true
     } catch {
-      guard error.isExists else { throw error }
-      return false
+      switch error.code {
+      case EEXIST: return false
+      case EPERM, EACCES, EOPNOTSUPP, ENOSYS, EINVAL, ENOENT, EXDEV: return nil
+      default: throw error
+      }
     }
   }
 }

@@ -41,7 +41,11 @@ struct KeyNew: Verb {
     let card = try key.card()
     let keys = try KeyFolder(making: common.keysPath)
     try keys.write(keyFile, sealed, replacing: false)
-    try keys.write(cardFile, card.note.encoded, replacing: false)
+    do { try keys.write(cardFile, card.note.encoded, replacing: false) } catch {
+      // A key without its card would be in the way of the next try.
+      keys.remove(keyFile)
+      throw error
+    }
     try face.done("made", "\(keys.path)/\(keyFile)  and its card, \(keys.path)/\(cardFile)")
     let words = CheckWords.of(card.hash)
     try face.out("check words  \(words.joined(separator: " "))")

@@ -1,5 +1,6 @@
 import Age
 import ArgumentParser
+import Platform
 import Record
 import Shares
 import Sodium
@@ -17,6 +18,12 @@ struct KeyShow: Verb {
     let key = try face.unlock(try face.person(in: keys), in: keys)
     let card = try key.card()
     let words = CheckWords.of(card.hash)
+    // A run that was killed between the two files, or somebody who tidied up: the card follows from the key.
+    let cardFile = PathBytes("\(key.name.text).card")
+    if !common.dryRun, !keys.exists(cardFile) {
+      try keys.write(cardFile, card.note.encoded, replacing: false)
+      face.say("wrote \(keys.path)/\(cardFile) anew")
+    }
     try face.out("name         \(key.name.text)")
     try face.out("kind         \(key.identity.kind.rawValue)")
     try face.out("recipient    \(card.recipient)")

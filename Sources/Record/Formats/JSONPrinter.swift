@@ -37,20 +37,25 @@ extension JSON {
 
   private static func print(_ text: String, into output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
+    var rest = text.utf8[...]
+    // What stands for itself goes in runs.
+    while let place = rest.firstIndex(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+      output += rest[..<place]
+      let byte = rest[place]
+      rest = rest[rest.index(after: place)...]
       switch byte {
       case UInt8(ascii: "\""): output += #"\""#.utf8
       case UInt8(ascii: "\\"): output += #"\\"#.utf8
       case UInt8(ascii: "\n"): output += #"\n"#.utf8
       case UInt8(ascii: "\r"): output += #"\r"#.utf8
       case UInt8(ascii: "\t"): output += #"\t"#.utf8
-      case 0x00..<0x20:
+      default:
         output += #"\u00"#.utf8
         output.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
         output.append(Array("0123456789abcdef".utf8)[Int(byte & 0x0F)])
-      default: output.append(byte)
       }
     }
+    output += rest
     output.append(UInt8(ascii: "\""))
   }
 }

@@ -10,8 +10,10 @@ public final class Session {
   public let note: VaultNote
   public let keys: KeyFolder
   public let key: MemberKey
-  public private(set) var log: CustodyLog
-  public private(set) var open: PublicRecord
+  private var currentLog: CustodyLog
+  private var currentOpen: PublicRecord
+  /// Something was written since the log was read.
+  private var isStale = false
   /// What the caller should say aloud, once.
   public private(set) var remarks: [SessionRemark] = []
 
@@ -40,11 +42,11 @@ public final class Session {
     }
     self.circles = try CircleKeys.find(in: vault, for: key, remembered: seen.locks)
     let reading = try LogReading.read(vault, with: circles)
-    self.log = CustodyLog(vault: note, entries: reading.entries)
+    self.currentLog = CustodyLog(vault: note, entries: reading.entries)
     self.notForYou = reading.notForYou
     self.damaged = reading.damaged
     let notes = try vault.publicNotes()
-    self.open = PublicRecord(vault: note, keysNotes: notes.keys, caseNotes: notes.cases)
+    self.currentOpen = PublicRecord(vault: note, keysNotes: notes.keys, caseNotes: notes.cases)
     guard log.roster.members[key.hash] != nil else {
       throw circles.identities.isEmpty ? .noneOfYourKeys : .notAdmitted(key.name.text)
     }
@@ -58,6 +60,30 @@ public final class Session {
 
   /// There is no memory of this vault on this machine yet.
   var isFirstUse: Bool { remarks.contains(.noMemory) }
+
+  /// The custody log as this member's keys show it.
+  public var log: CustodyLog {
+    refresh()
+    return currentLog
+  }
+
+  /// What is published.
+  public var open: PublicRecord {
+    refresh()
+    return currentOpen
+  }
+
+  /// What was written is read back when somebody looks: a command that ends with writing many need not open them all.
+  /// Where reading fails the last state stands; the next write reads anew, and says so.
+  private func refresh() {
+    if isStale { try? reload() }
+  }
+
+  /// Notes that something was written.
+  func wrote() {
+    isStale = true
+    locks = nil
+  }
 
   public var me: Roster.Member? { log.roster.members[key.hash] }
   public var kind: KeyKind { KeyKind(rawValue: note.keys) ?? .hybrid }
@@ -75,9 +101,10 @@ public final class Session {
   /// Reads the log anew, after something was written.
   func reload() throws(VaultError) {
     let reading = try LogReading.read(vault, with: circles)
-    log = CustodyLog(vault: note, entries: reading.entries)
+    currentLog = CustodyLog(vault: note, entries: reading.entries)
     let notes = try vault.publicNotes()
-    open = PublicRecord(vault: note, keysNotes: notes.keys, caseNotes: notes.cases)
+    isStale = false
+    currentOpen = PublicRecord(vault: note, keysNotes: notes.keys, caseNotes: notes.cases)
     locks = nil
   }
 

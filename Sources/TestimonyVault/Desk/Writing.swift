@@ -24,14 +24,10 @@ extension Session {
   /// - Parameter many: whether many small files are written, which then share one sync.
   func write<R>(many: Bool = false, _ body: (inout Writing) throws -> R) throws(VaultError) -> R {
     let turn = try DeviceTurn(key.name, in: keys)
-    do {
-      let result = try inTurn(turn, many: many, body)
-      turn.end()
-      return result
-    } catch {
-      if !Interruption.requested { turn.end() }
-      throw error
-    }
+    let result = try inTurn(turn, many: many, body)
+    // After an error the mark stays: what could not be removed now (a failing disk) is looked for by the next write.
+    turn.end()
+    return result
   }
 
   private func inTurn<R>(
@@ -81,7 +77,7 @@ extension Session {
     memory.intents = []
     try remember(memory)
     seen = memory
-    try reload()
+    wrote()
   }
 
   /// Binds this device to the vault at its first use, so that the key is never used for another one, and its lock

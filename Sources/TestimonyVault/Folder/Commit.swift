@@ -99,7 +99,10 @@ final class Commit: Sendable {
   /// Puts in place what was staged, in the order of staging, and makes it durable. No half-written file can come to
   /// light, and no file that was there is replaced, but a bad one by a good copy of what its name says.
   func place() throws(VaultError) {
-    let (staged, _) = state.withLock { ($0.staged, ()) }
+    let staged = state.withLock { $0.staged }
+    var placed = 0
+    // What is in place is no longer to be discarded.
+    defer { state.withLock { [placed] in $0.staged.removeFirst(placed) } }
     for one in staged {
       do {
         if try !one.folder.renameWithoutReplacing(one.temporary, to: one.name, in: one.final) { try meet(one) }
@@ -107,10 +110,10 @@ final class Commit: Sendable {
         throw error
       } catch { throw .missing(Place(one.place)) }
       state.withLock { state in
-        state.staged.removeFirst()
         state.touched[one.place.parent] = one.final
         if one.folder !== one.final { state.touched[one.place.parent.parent] = one.folder }
       }
+      placed += 1
     }
     let touched = state.withLock { state in
       defer { state.touched = [:] }

@@ -38,6 +38,9 @@ public struct KeyFolder: Sendable {
 
   public func exists(_ name: PathBytes) -> Bool { (try? root.status(name)) != nil }
 
+  /// Removes a file that was made by this run.
+  public func remove(_ name: PathBytes) { try? root.remove(name) }
+
   /// Reads a file of this folder; nil where it is not there.
   public func read(_ name: PathBytes) throws(VaultError) -> [UInt8]? {
     do {
@@ -52,8 +55,10 @@ public struct KeyFolder: Sendable {
 
   /// Writes a file whole and durably: a temporary file, synced, renamed, the folder synced.
   ///
-  /// Without `replacing`, a file of that name that is already there is an error and stays as it is.
+  /// Without `replacing`, a file of that name that is already there is an error and stays as it is. What a killed run left
+  /// half-written of this file is removed: it may be a key under a passphrase that is out of use.
   public func write(_ name: PathBytes, _ bytes: [UInt8], replacing: Bool) throws(VaultError) {
+    removeLeftovers(of: name)
     let temporary = PathBytes(".\(name)-\(Hex.encode(Random.bytes(6)))")
     do {
       let descriptor = try root.create(temporary)
@@ -69,9 +74,22 @@ public struct KeyFolder: Sendable {
         try? root.remove(temporary)
         throw error
       }
-      try root.sync()
+      do { try root.sync() } catch {
+        // A new file that may not last is not left in the way of the next try.
+        if !replacing { try? root.remove(name) }
+        throw error
+      }
     } catch let error as SystemError { throw .system(error, at: place(name)) } catch let error as VaultError {
       throw error
     } catch { throw .missing(Place(place(name))) }
+  }
+
+  /// The temporary files of `write`: a dot, the name, a dash and twelve hex digits.
+  private func removeLeftovers(of name: PathBytes) {
+    let prefix = Array(".".utf8) + name.bytes + Array("-".utf8)
+    guard let names = try? root.names() else { return }
+    for name in names where name.bytes.count == prefix.count + 12 && name.bytes.starts(with: prefix) {
+      try? root.remove(name)
+    }
   }
 }

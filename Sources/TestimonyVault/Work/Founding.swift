@@ -43,15 +43,30 @@ public enum Founding {
     removeAbandoned(in: parent)
     let building = parent.appending(PathBytes("\(buildingPrefix)\(Hex.encode(Random.bytes(6)))"))
     var done = false
-    defer { if !done { removeTree(building) } }
+    var written: [PathBytes] = []
+    // What failed leaves nothing that is in the way of the next try.
+    defer {
+      if !done {
+        removeTree(building)
+        for name in written { try? keys.root.remove(name) }
+      }
+    }
     do { _ = try Directory.create(building) } catch { throw .system(error, at: building.description) }
     let memory = try fill(VaultFolder(opening: building), note, key, displayName: displayName)
     if Interruption.requested { throw .interrupted }
-    try keys.write(PathBytes("\(name.text).card"), key.card().note.encoded, replacing: false)
-    try keys.write(SeenMemory.fileName(name), memory.sealed(for: key), replacing: false)
-    try keys.write(PathBytes("\(name.text).key"), keyFile, replacing: false)
-    try put(building, at: path, in: parent)
+    let files: [(PathBytes, [UInt8])] = [
+      (PathBytes("\(name.text).card"), try key.card().note.encoded),
+      (SeenMemory.fileName(name), try memory.sealed(for: key)),
+      (PathBytes("\(name.text).key"), keyFile),
+    ]
+    for (name, bytes) in files {
+      try keys.write(name, bytes, replacing: false)
+      written.append(name)
+    }
+    let folder = try put(building, at: path, in: parent)
+    // The vault stands: whatever fails now, its key stays.
     done = true
+    do { try folder.sync() } catch { throw .system(error, at: path.description) }
     return Founded(note: note, key: key)
   }
 
@@ -95,7 +110,9 @@ public enum Founding {
     return chain.seen
   }
 
-  private static func put(_ building: PathBytes, at path: PathBytes, in parent: PathBytes) throws(VaultError) {
+  private static func put(_ building: PathBytes, at path: PathBytes, in parent: PathBytes) throws(VaultError)
+    -> Directory
+  {
     do {
       let folder = try Directory.open(parent)
       // An empty folder of that name is taken over; anything else was refused at the start.
@@ -103,7 +120,7 @@ public enum Founding {
       guard try folder.renameWithoutReplacing(building.last, to: path.last, in: folder) else {
         throw VaultError.alreadyThere(Place(path.description))
       }
-      try folder.sync()
+      return folder
     } catch let error as SystemError { throw .system(error, at: path.description) } catch {
       throw error as? VaultError ?? .interrupted
     }

@@ -39,23 +39,9 @@ extension Session {
     try require(.counsel)
     return try write(many: drafts.count > 1) { writing in
       let sealing = try RecordSealing(self, writing.objects, many: drafts.count > 1, progress: progress)
-      var sealed: [SealedRecord] = []
-      // In groups, so that memory stays bounded however many records there are.
-      for start in stride(from: 0, to: drafts.count, by: RecordSealing.group) {
-        let group = Array(drafts[start..<min(start + RecordSealing.group, drafts.count)])
-        let prepared = try sealing.prepare(group, from: start)
-        var notes: [SHA256Hash] = []
-        for one in prepared {
-          let circle = try self.circle(one.reviewers)
-          let written = try writing.chain.entry(
-            .seal, by: self.key.signing, to: circle.body, circle.recipient, body: one.manifest.json(vault: self.note.id)
-          )
-          try writing.stage(written)
-          notes.append(written.note)
-        }
-        try sealing.lock(prepared, notes)
-        sealed += prepared.map(\.sealed)
-      }
+      let shared = Mutex(writing)
+      let sealed = try sealing.seal(drafts) { one in try shared.withLock { try sealing.sign(one, in: &$0) } }
+      writing = shared.withLock { $0 }
       return sealed
     }
   }
@@ -102,28 +88,61 @@ struct RecordSealing {
     } catch { throw .age(error) }
   }
 
-  /// Seals everything of a group of records but their entries and lock files, on all cores.
-  func prepare(_ drafts: [RecordDraft], from first: Int) throws -> [Prepared] {
-    let results = Mutex<[Int: Prepared]>([:])
-    try Parallel.forEach(0..<drafts.count, workers: many ? nil : 1) { index in
-      try Interruption.check()
-      let prepared = try prepare(drafts[index], number: first + index)
-      results.withLock { $0[index] = prepared }
+  /// Seals all records, in groups, so that memory stays bounded however many there are. `signing` gives the note hash of
+  /// a record's entry, and is called for one after another in their order: a chain has no two heads.
+  ///
+  /// While one core signs a group's entries, the others prepare the next group and write the lock files of the last.
+  func seal(_ drafts: [RecordDraft], signing: @Sendable (Prepared) throws -> SHA256Hash) throws -> [SealedRecord] {
+    var sealed: [SealedRecord] = []
+    var prepared: [Prepared] = []
+    var signed: [(Prepared, SHA256Hash)] = []
+    var start = 0
+    while start < drafts.count || !prepared.isEmpty || !signed.isEmpty {
+      let group = Array(drafts[start..<min(start + Self.group, drafts.count)])
+      let (first, toSign, toLock) = (start, prepared, signed)
+      let notes = Mutex<[SHA256Hash]>([])
+      let results = Mutex<[Int: Prepared]>([:])
+      try Parallel.forEach(0..<1 + group.count + toLock.count, workers: many ? nil : 1) { index in
+        try Interruption.check()
+        switch index {
+        case 0:
+          for one in toSign {
+            let note = try signing(one)
+            notes.withLock { $0.append(note) }
+          }
+        case _ where index <= group.count:
+          let one = try prepare(group[index - 1], number: first + index - 1)
+          results.withLock { $0[index - 1] = one }
+        default:
+          let (one, note) = toLock[index - 1 - group.count]
+          try lock(one, note)
+        }
+      }
+      sealed += toSign.map(\.sealed)
+      signed = Array(zip(toSign, notes.withLock { $0 }))
+      prepared = results.withLock { done in group.indices.compactMap { done[$0] } }
+      start += group.count
     }
-    return results.withLock { done in drafts.indices.compactMap { done[$0] } }
+    return sealed
   }
 
-  /// Writes the lock files: they name the manifests, so they come after the entries were signed.
-  func lock(_ prepared: [Prepared], _ notes: [SHA256Hash]) throws {
+  /// Signs and stages a record's entry; gives its note hash.
+  func sign(_ one: Prepared, in writing: inout Writing) throws -> SHA256Hash {
+    guard let circle = circles[one.reviewers] else { throw VaultError.noCircle(one.reviewers) }
+    let written = try writing.chain.entry(
+      .seal, by: key.signing, to: circle.body, circle.recipient, body: one.manifest.json(vault: vault))
+    try writing.stage(written)
+    return written.note
+  }
+
+  /// Writes a record's lock file: it names the manifest, so it comes after the entry was signed.
+  private func lock(_ one: Prepared, _ note: SHA256Hash) throws {
     guard let members = circles[CircleName.members] else { throw VaultError.noCircle(CircleName.members) }
-    try Parallel.forEach(0..<prepared.count, workers: many ? nil : 1) { index in
-      let one = prepared[index]
-      let note = LocksNote(
-        vault: vault, author: key.hash,
-        subject: .record(one.manifest.recordID(in: vault).hash, manifest: notes[index]), locks: one.locks)
-      let signed = try note.signed(with: key.signing)
-      _ = try commit.stage(.locks, AgeFile.seal(signed.encoded.span, to: [members.recipient]))
-    }
+    let locks = LocksNote(
+      vault: vault, author: key.hash,
+      subject: .record(one.manifest.recordID(in: vault).hash, manifest: note), locks: one.locks)
+    let signed = try locks.signed(with: key.signing)
+    _ = try commit.stage(.locks, AgeFile.seal(signed.encoded.span, to: [members.recipient]))
   }
 
   private func prepare(_ draft: RecordDraft, number: Int) throws -> Prepared {

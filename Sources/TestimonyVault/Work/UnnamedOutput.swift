@@ -23,9 +23,31 @@ final class UnnamedOutput {
 
   /// Gives the file its name; false where something of that name is there.
   func appear(as name: PathBytes) throws(SystemError) -> Bool {
-    guard let hidden = temporary else { return try folder.link(descriptor, as: name) }
+    if temporary == nil {
+      if let linked = try folder.link(descriptor, as: name) { return linked }
+      try copy()
+    }
+    guard let hidden = temporary else { return false }
     guard try folder.renameWithoutReplacing(hidden, to: name, in: folder) else { return false }
     temporary = nil
     return true
+  }
+
+  /// An unnamed file that cannot be named: what it holds, whole and authenticated by now, goes into a hidden one.
+  private func copy() throws(SystemError) {
+    let name = PathBytes(".testimony-\(Hex.encode(Random.bytes(6)))")
+    let hidden = try folder.create(name)
+    temporary = name
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var offset: UInt64 = 0
+    while true {
+      try Interruption.check()
+      var span = buffer.mutableSpan
+      let count = try descriptor.read(at: offset, into: &span)
+      if count == 0 { break }
+      try hidden.write(buffer.span.extracting(0..<count))
+      offset += UInt64(count)
+    }
+    try hidden.sync()
   }
 }
