@@ -29,6 +29,11 @@ extension Descriptor {
   }
 
   /// Cuts or extends the file to `size` bytes.
+  /// Goes back to the start of the file.
+  public func rewind() throws(SystemError) {
+    try SystemError.retrying("lseek") { lseek(raw, 0, SEEK_SET) < 0 ? -1 : 0 }
+  }
+
   public func truncate(_ size: UInt64) throws(SystemError) {
     guard let size = off_t(exactly: size) else { throw SystemError(code: EFBIG, call: "ftruncate") }
     try SystemError.retrying("ftruncate") { ftruncate(raw, size) }

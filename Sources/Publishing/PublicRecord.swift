@@ -1,17 +1,20 @@
 public import Record
 public import Sodium
 
-/// A public note as it lay in a folder: its place for messages, and its bytes.
+/// A public note as it lay in a folder: its place for messages, what its file's name states, and its bytes.
 public struct FoundNote: Sendable {
   /// The path below the vault, with forward slashes.
   public let place: String
   /// The name of the folder below `public/`.
   public let folder: String
+  /// The number that the file's name begins with.
+  public let number: Int
   public let bytes: [UInt8]
 
-  public init(place: String, folder: String, bytes: [UInt8]) {
+  public init(place: String, folder: String, number: Int, bytes: [UInt8]) {
     self.place = place
     self.folder = folder
+    self.number = number
     self.bytes = bytes
   }
 }
@@ -25,13 +28,13 @@ public enum PublicFault: Error, Equatable, Sendable {
   case fork
   /// The text it follows is not here.
   case gap
-  /// It lies in the folder of another case.
-  case otherFolder
+  /// It lies in the folder of another case, or under another number.
+  case otherName
 }
 
 /// What the vault says in the open, as anyone can check it without a key: no decryption is linked here.
 public struct PublicRecord: Sendable {
-  /// One case's newest published text.
+  /// One case's newest published text. A case whose newest texts are a fork has several.
   public struct PublishedCase: Sendable {
     public let note: CaseNote
     public let place: String
@@ -42,83 +45,133 @@ public struct PublicRecord: Sendable {
   /// The newest `keys` note that the founder's signatures lead to; nil where there is none.
   public let keys: KeysNote?
   public let keysHash: SHA256Hash?
+  /// The newest text of each case, and, where there is a fork, each of the newest texts; by case.
   public let cases: [PublishedCase]
   public let faults: [(place: String, fault: PublicFault)]
 
+  /// The cases of which several newest texts exist.
+  public var forked: Set<ThingID> {
+    Set(Dictionary(grouping: cases, by: \.note.id).filter { $0.value.count > 1 }.keys)
+  }
+
+  /// A fork or a gap among the `keys` notes: nothing may be written behind it.
+  public var keysAreUnclear: Bool {
+    faults.contains { $0.place.utf8.starts(with: "public/vault/".utf8) && [.fork, .gap].contains($0.fault) }
+  }
+
   public init(vault: VaultNote, keysNotes: [FoundNote], caseNotes: [FoundNote]) {
-    self.vault = vault
-    var faults: [(place: String, fault: PublicFault)] = []
-    let newest = Self.newestKeys(vault, keysNotes, &faults)
-    self.keys = newest?.keys
-    self.keysHash = newest?.hash
-    var united: [SHA256Hash: (note: CaseNote, place: String, publishers: Set<Int>)] = [:]
-    for found in caseNotes {
-      guard let keys = newest?.keys else {
-        faults.append((found.place, .tooFewPublishers(have: 0, need: 1)))
-        continue
-      }
+    var builder = Builder(vault)
+    for note in keysNotes { builder.add(keys: note) }
+    for note in caseNotes { builder.add(case: note) }
+    self = builder.finish()
+  }
+
+  /// Takes one note after another, all `keys` notes first, and keeps only what is well signed, so that junk in the
+  /// folders takes no memory.
+  public struct Builder {
+    private let vault: VaultNote
+    private var faults: [(place: String, fault: PublicFault)] = []
+    private var keysNotes: [SHA256Hash: (keys: KeysNote, place: String)] = [:]
+    private var newest: (keys: KeysNote, hash: SHA256Hash)?
+    private var isSettled = false
+    private var texts: [SHA256Hash: (note: CaseNote, place: String, publishers: Set<Int>)] = [:]
+
+    public init(_ vault: VaultNote) { self.vault = vault }
+
+    public mutating func add(keys found: FoundNote) {
       do {
-        let note = try CaseNote(PublicNote(parsing: found.bytes.span, as: .case), vault: vault.id)
-        guard note.id.shown() == found.folder else {
-          faults.append((found.place, .otherFolder))
-          continue
-        }
-        let publishers = try note.publishers(under: keys, vault: vault.id)
-        // Files with one text are one note, their good signatures united.
-        united[note.note.hash, default: (note, found.place, [])].publishers.formUnion(publishers)
+        let note = try PublicNote(parsing: found.bytes.span, as: .keys)
+        let keys = try KeysNote(note, vault: vault.id, founder: vault.founder)
+        guard keys.number == found.number else { return faults.append((found.place, .otherName)) }
+        keysNotes[note.hash] = (keys, found.place)
       } catch { faults.append((found.place, .malformed(error))) }
     }
-    let need = newest?.keys.thresholds.publish ?? 1
-    for (_, one) in united where one.publishers.count < need {
-      faults.append((one.place, .tooFewPublishers(have: one.publishers.count, need: need)))
-    }
-    let good = united.values.filter { $0.publishers.count >= need }
-    self.cases = Self.newestCases(
-      good.map { PublishedCase(note: $0.note, place: $0.place, publishers: $0.publishers) }, &faults)
-    self.faults = faults.sorted { $0.place.utf8.lexicographicallyPrecedes($1.place.utf8) }
-  }
 
-  private static func newestKeys(
-    _ vault: VaultNote, _ found: [FoundNote], _ faults: inout [(place: String, fault: PublicFault)]
-  ) -> (keys: KeysNote, hash: SHA256Hash)? {
-    var notes: [SHA256Hash: (keys: KeysNote, place: String)] = [:]
-    for one in found {
+    public mutating func add(case found: FoundNote) {
+      settle()
+      guard let keys = newest?.keys else { return faults.append((found.place, .tooFewPublishers(have: 0, need: 1))) }
       do {
-        let note = try PublicNote(parsing: one.bytes.span, as: .keys)
-        notes[note.hash] = (try KeysNote(note, vault: vault.id, founder: vault.founder), one.place)
-      } catch { faults.append((one.place, .malformed(error))) }
+        let note = try CaseNote(PublicNote(parsing: found.bytes.span, as: .case), vault: vault.id)
+        guard note.id.shown() == found.folder, note.number == found.number else {
+          return faults.append((found.place, .otherName))
+        }
+        let publishers = try note.publishers(under: keys, vault: vault.id)
+        guard !publishers.isEmpty else {
+          return faults.append((found.place, .tooFewPublishers(have: 0, need: keys.thresholds.publish)))
+        }
+        // Files with one text are one note, their good signatures united.
+        texts[note.note.hash, default: (note, found.place, [])].publishers.formUnion(publishers)
+      } catch { faults.append((found.place, .malformed(error))) }
     }
-    var newest: (keys: KeysNote, hash: SHA256Hash)?
-    for number in 1...(max(notes.count, 1)) {
-      let next = notes.filter { $0.value.keys.number == number && $0.value.keys.previous == newest?.hash }
-      guard next.count == 1, let (hash, one) = next.first else {
-        // Two texts in one place: nobody is told which to believe.
-        for (_, one) in next { faults.append((one.place, .fork)) }
-        break
-      }
-      newest = (one.keys, hash)
-    }
-    let last = newest?.keys.number ?? 0
-    for (_, one) in notes where one.keys.number > last + 1 { faults.append((one.place, .gap)) }
-    return newest
-  }
 
-  private static func newestCases(
-    _ notes: [PublishedCase], _ faults: inout [(place: String, fault: PublicFault)]
-  ) -> [PublishedCase] {
-    var newest: [PublishedCase] = []
-    for (_, versions) in Dictionary(grouping: notes, by: \.note.id) {
-      let last = versions.map(\.note.number).max() ?? 0
-      let heads = versions.filter { $0.note.number == last }
-      for number in 1...max(last, 1) {
-        let here = versions.filter { $0.note.number == number }
-        if here.count > 1 { for one in here { faults.append((one.place, .fork)) } }
-        if number > 1, let one = here.first, !versions.contains(where: { $0.note.note.hash == one.note.previous }) {
-          faults.append((one.place, .gap))
+    public mutating func finish() -> PublicRecord {
+      settle()
+      let need = newest?.keys.thresholds.publish ?? 1
+      var good: [PublishedCase] = []
+      for one in texts.values {
+        // A person's signature counts once, whatever numbers the key was given.
+        let have = Set(one.publishers.compactMap { newest?.keys.publishers[$0] }).count
+        if have >= need {
+          good.append(PublishedCase(note: one.note, place: one.place, publishers: one.publishers))
+        } else {
+          faults.append((one.place, .tooFewPublishers(have: have, need: need)))
         }
       }
-      if heads.count == 1 { newest += heads }
+      let cases = newestCases(good)
+      return PublicRecord(
+        vault: vault, keys: newest?.keys, keysHash: newest?.hash, cases: cases,
+        faults: faults.sorted { $0.place.utf8.lexicographicallyPrecedes($1.place.utf8) })
     }
-    return newest.sorted { $0.note.id < $1.note.id }
+
+    /// Follows the `keys` notes from the first to the last that is without doubt.
+    private mutating func settle() {
+      if isSettled { return }
+      isSettled = true
+      var onThePath: Set<SHA256Hash> = []
+      var isForked = false
+      while !isForked {
+        let next = keysNotes.filter { one in
+          one.value.keys.number == (newest?.keys.number ?? 0) + 1 && one.value.keys.previous == newest?.hash
+        }
+        isForked = next.count > 1
+        for (hash, one) in next {
+          onThePath.insert(hash)
+          // Two texts in one place: nobody is told which to believe.
+          if isForked { faults.append((one.place, .fork)) } else { newest = (one.keys, hash) }
+        }
+        if next.isEmpty { break }
+      }
+      for (hash, one) in keysNotes where !onThePath.contains(hash) {
+        let follows = one.keys.number <= (newest?.keys.number ?? 0)
+        faults.append((one.place, follows ? .fork : .gap))
+      }
+    }
+
+    private mutating func newestCases(_ texts: [PublishedCase]) -> [PublishedCase] {
+      let hashes = Set(texts.map(\.note.note.hash))
+      var newest: [PublishedCase] = []
+      for (_, versions) in Dictionary(grouping: texts, by: \.note.id) {
+        let last = versions.map(\.note.number).max() ?? 0
+        for (number, here) in Dictionary(grouping: versions, by: \.note.number) {
+          if here.count > 1 { for one in here { faults.append((one.place, .fork)) } }
+          for one in here where number > 1 && !hashes.contains(one.note.previous ?? one.note.note.hash) {
+            faults.append((one.place, .gap))
+          }
+        }
+        newest += versions.filter { $0.note.number == last }
+      }
+      return newest.sorted { ($0.note.id, $0.note.note.hash) < ($1.note.id, $1.note.note.hash) }
+    }
+  }
+
+  private init(
+    vault: VaultNote, keys: KeysNote?, keysHash: SHA256Hash?, cases: [PublishedCase],
+    faults: [(place: String, fault: PublicFault)]
+  ) {
+    self.vault = vault
+    self.keys = keys
+    self.keysHash = keysHash
+    self.cases = cases
+    self.faults = faults
   }
 }

@@ -16,6 +16,8 @@ public enum Damage: Error, Equatable, Sendable {
   case empty
   case notRegular
   case tooLarge
+  /// The system did not let it be read.
+  case unreadable
   /// It is not the age file that it should be, or its content is not authentic.
   case age(AgeError)
   case record(RecordError)
@@ -52,18 +54,36 @@ public enum VaultError: Error, Sendable {
   case noAttachment(ThingID, String)
   case identityTooLong(Int)
   case noCircle(String)
-  case notText
   case outputExists(Place)
   case busy
+  /// Some entries are in the vault, the rest is not.
+  case partly(Int, of: Int)
+  /// What was handed in could be sealed, but not be read back: nested too deeply, or too long.
+  case unreadable
+  /// The author of a case signed two different things about it.
+  case contested(ThingID)
   /// The log holds entries for all members of a type that this version does not know.
   case newerEntries
   case system(SystemError, Place)
   case record(RecordError)
   case age(AgeError)
   case interrupted
+  /// An error that nobody here knows: its type.
+  case unexpected(String)
 }
 
 extension VaultError {
+  /// What was thrown on the way, as what it is. Nothing but an interruption is called one.
+  init(_ error: any Error) {
+    switch error {
+    case let error as VaultError: self = error
+    case let error as SystemError: self = .system(error, at: "vault")
+    case let error as RecordError: self = .record(error)
+    case let error as AgeError: self = .age(error)
+    default: self = .unexpected(String(describing: type(of: error)))
+    }
+  }
+
   /// The error of a system call at a place.
   static func system(_ error: SystemError, at path: String) -> VaultError {
     error.isInterrupted ? .interrupted : .system(error, Place(path))

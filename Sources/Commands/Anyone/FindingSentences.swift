@@ -38,7 +38,7 @@ extension Verify {
     case .tooFewPublishers(let have, let need): "signed by \(have) of the \(need) publishers that are asked for"
     case .fork: "two different texts follow the same one; both are kept"
     case .gap: "the text before it is not here"
-    case .otherFolder: "a public note in the folder of another case"
+    case .otherName: "a public note in the folder of another case, or under another number"
     }
   }
 }

@@ -16,8 +16,7 @@ struct Show: Verb {
   func perform(_ face: Face) throws -> JSON {
     let folder = try face.vaultFolder()
     let vault = try folder.vaultNote()
-    let notes = try folder.publicNotes()
-    let open = PublicRecord(vault: vault, keysNotes: notes.keys, caseNotes: notes.cases)
+    let open = try folder.publicListing(of: vault).record
     guard let id = try? ShownID.parse(caseID), id.kind == .case || id.kind == nil else {
       throw VaultError.notHere(caseID)
     }

@@ -64,9 +64,13 @@ extension Face {
     case .noMemory:
       break
     case .firstUse:
-      say("first use of this key here: it now belongs to the vault \(VaultID(hash: session.note.id).shown())")
-      say("check words  \(CheckWords.of(session.note.id).joined(separator: " "))")
-      say("Compare them with the founder before you rely on what you read.")
+      let words = CheckWords.of(session.note.id).joined(separator: " ")
+      warn(
+        "first use of this key here: it now belongs to the vault \(VaultID(hash: session.note.id).shown()); "
+          + "compare its check words with the founder before you rely on what you read: \(words)")
+    case .damagedMemory:
+      warn(
+        "this device's memory (\(session.key.name.text).seen) is damaged or another key's; it is set aside at the next write")
     case .newChain:
       warn(
         "this device's memory (\(session.key.name.text).seen) was lost or is older than the vault: a new chain begins")

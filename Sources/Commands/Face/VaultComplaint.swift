@@ -63,7 +63,19 @@ extension Complaint {
         "the identity has \(bytes) bytes, and at most 16384 fit",
         hint: "put longer material into a file: --identity-attach", exit: .usage)
     case .noCircle(let name): self.init("you have no key of the circle '\(PathBytes(name))'", exit: .noneOfYourKeys)
-    case .notText: self.init("this is not UTF-8 text", exit: .usage)
+    case .partly(let done, let all):
+      self.init(
+        "partly done: \(done) of \(all) entries are in the vault, the rest is not",
+        hint: "\(Program.name) list shows what is there; seal the rest again", exit: .partly)
+    case .unreadable:
+      self.init(
+        "what was handed in is nested too deeply or too long to be read back: nothing was sealed",
+        hint: "attach it as a file: --attach", exit: .usage)
+    case .contested(let id):
+      self.init(
+        "the author of \(id.shown()) signed two different things about it: nothing is sealed into it",
+        hint: "open a new case", exit: .fork)
+    case .unexpected(let type): self.init("internal error: \(type)", hint: "please report this", exit: .internalError)
     case .outputExists(let place):
       self.init(
         "\(place) is already there, and is left as it is", hint: "name another file: --output FILE", exit: .usage)
@@ -99,6 +111,7 @@ extension Complaint {
     case .otherContent: "its content does not match its name"
     case .empty: "it is empty"
     case .notRegular: "it is not a regular file"
+    case .unreadable: "it cannot be read"
     case .tooLarge: "it is larger than such a file can be"
     case .age: "it is not authentic"
     case .record(let error): reason(error)

@@ -25,8 +25,7 @@ struct List: Verb {
   private func published(_ face: Face, _ people: [String]) throws -> JSON {
     let folder = try face.vaultFolder()
     let vault = try folder.vaultNote()
-    let notes = try folder.publicNotes()
-    let open = PublicRecord(vault: vault, keysNotes: notes.keys, caseNotes: notes.cases)
+    let open = try folder.publicListing(of: vault).record
     var rows: [JSON] = []
     for one in open.cases {
       let title = one.note.title ?? String(one.note.summary.split(separator: "\n").first ?? "")

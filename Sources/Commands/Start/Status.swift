@@ -16,8 +16,7 @@ struct Status: Verb {
   func perform(_ face: Face) throws -> JSON {
     let folder = try face.vaultFolder()
     let vault = try folder.vaultNote()
-    let notes = try folder.publicNotes()
-    let open = PublicRecord(vault: vault, keysNotes: notes.keys, caseNotes: notes.cases)
+    let open = try folder.publicListing(of: vault).record
     let id = VaultID(hash: vault.id).shown()
     let words = CheckWords.of(vault.id)
     var counts: [String: Int] = [:]

@@ -1,4 +1,5 @@
 public import Sodium
+public import Transparency
 
 /// An entry as it came out of a seal: which file, through which circle's key, and what it says. Nothing is believed yet.
 public struct UnverifiedEntry: Sendable {
@@ -11,6 +12,26 @@ public struct UnverifiedEntry: Sendable {
     self.openedBy = openedBy
     self.sealed = sealed
   }
+}
+
+/// A signed note from the log whose first line names another version of entries than this program reads.
+public struct UnreadableEntry: Sendable {
+  public let file: SHA256Hash
+  public let openedBy: Entry.Address
+  public let note: SignedNote
+
+  public init(file: SHA256Hash, openedBy: Entry.Address, note: SignedNote) {
+    self.file = file
+    self.openedBy = openedBy
+    self.note = note
+  }
+}
+
+/// One well-signed entry's place in its author's chain.
+public struct ChainPosition: Sendable {
+  public let chain: [UInt8]
+  public let seq: Int64
+  public let note: SHA256Hash
 }
 
 /// An entry whose author, signature, vault, addressee and role were checked.
@@ -53,15 +74,21 @@ public struct CustodyLog: Sendable {
   /// Cases and records about which their own author signed two different things. Nothing new is sealed into such a case;
   /// of such a record both are kept and shown.
   public private(set) var contested: Set<ThingID> = []
-  public private(set) var publications: [PublishBody] = []
+  /// Where each author's chains stand: every well-signed entry, whether or not it is accepted.
+  public private(set) var positions: [SHA256Hash: [ChainPosition]] = [:]
   /// Every circle that some good entry names as the reviewers of a case.
   private var caseCircles: [ThingID: Set<String>] = [:]
   private var notes: Set<SHA256Hash> = []
   /// Entries of a type that this version does not know: signed well, kept, without effect.
   public private(set) var unknown: [VerifiedEntry] = []
 
+  /// Entries of a version that this program does not know, signed by the founder's key or by counsel.
+  public private(set) var newer: [SHA256Hash] = []
+  private var newerToMembers = false
+
   /// Judges everything that was opened: first what makes the roster, then what rests on it.
-  public init(vault: VaultNote, entries unverified: [UnverifiedEntry]) {
+  /// - Parameter newer: signed notes whose first line names another version of entries.
+  public init(vault: VaultNote, entries unverified: [UnverifiedEntry], newer: [UnreadableEntry] = []) {
     self.vault = vault.id
     self.roster = Roster(founder: vault.founder)
     var parsed: [(UnverifiedEntry, Entry)] = []
@@ -76,6 +103,18 @@ public struct CustodyLog: Sendable {
     for (one, entry) in parsed where entry.author == founder { judge(one, entry) }
     for (one, entry) in parsed where entry.author != founder && entry.type == .case { judge(one, entry) }
     for (one, entry) in parsed where entry.author != founder && entry.type != .case { judge(one, entry) }
+    for one in newer { judge(one) }
+  }
+
+  /// Only what those signed who may write about the members can be news: others could stop all writing with it.
+  private mutating func judge(_ one: UnreadableEntry) {
+    let keys = [roster.founder] + roster.members.values.filter { $0.holds(.counsel) }.map(\.admission.card.signing)
+    let verifiers = keys.compactMap { try? NoteVerifier(name: KeyName.member(of: vault), key: $0) }
+    guard (try? one.note.verified(by: verifiers)) != nil else {
+      return refused.append((one.file, .signature))
+    }
+    newer.append(one.file)
+    if one.openedBy.circle == CircleName.members { newerToMembers = true }
   }
 
   private mutating func judge(_ one: UnverifiedEntry, _ entry: Entry) {
@@ -88,6 +127,7 @@ public struct CustodyLog: Sendable {
     guard let key = roster.key(of: entry.author) else { throw .unknownAuthor }
     let note: SHA256Hash
     do { note = try one.sealed.verified(as: KeyName.member(of: vault), by: key) } catch { throw .signature }
+    positions[entry.author, default: []].append(ChainPosition(chain: entry.chain, seq: entry.seq, note: note))
     // Only epochs that the founder named: a key that somebody handed to one member speaks to nobody.
     if entry.author != roster.founderKey {
       let epochs = roster.circles[entry.to.circle] ?? []
@@ -148,7 +188,7 @@ public struct CustodyLog: Sendable {
     case .publish:
       guard byCounsel else { throw EntryFault.role }
       guard entry.to.circle == CircleName.counsel else { throw EntryFault.otherAudience }
-      publications.append(try PublishBody(entry.body))
+      _ = try PublishBody(entry.body)
     case .unknown:
       unknown.append(verified)
     }
@@ -156,7 +196,7 @@ public struct CustodyLog: Sendable {
 
   /// Whether an entry of an unknown type speaks to all members: it may concern the roster, so nothing is written.
   public var mayMissRoster: Bool {
-    unknown.contains { one in
+    newerToMembers || unknown.contains { one in
       one.entry.to.circle == CircleName.members
         && (one.entry.author == roster.founderKey || roster.members[one.entry.author]?.holds(.counsel) ?? false)
     }

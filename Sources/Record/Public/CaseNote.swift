@@ -46,7 +46,7 @@ public struct CaseNote: Sendable {
     self.note = note
   }
 
-  /// The numbers of the publishers in `keys` whose good signatures stand on the note. Throws when a known one is bad.
+  /// The numbers of the publishers in `keys` whose good signatures stand on the note; empty where there is none. Throws when a known one is bad.
   public func publishers(under keys: KeysNote, vault: SHA256Hash) throws(RecordError) -> Set<Int> {
     var verifiers: [Int: NoteVerifier] = [:]
     let signers: [NoteVerifier]
@@ -55,7 +55,7 @@ public struct CaseNote: Sendable {
         verifiers[number] = try NoteVerifier(name: KeyName.publisher(number, of: vault), key: key)
       }
       signers = try note.note.verified(by: Array(verifiers.values)).signers
-    } catch { throw .signature }
+    } catch .notSigned { return [] } catch { throw .signature }
     return Set(verifiers.filter { signers.contains($0.value) }.keys)
   }
 }

@@ -25,18 +25,18 @@ struct CircleKeys: Sendable {
     do {
       try Parallel.forEach(0..<locks.count) { index in
         try Interruption.check()
-        guard let file = try? vault.read(locks[index]), (try? AgeFile.open(file.span, with: [key.identity])) != nil
+        guard let file = try? vault.read(locks[index], atMost: VaultFolder.lockLimit), (try? AgeFile.open(file.span, with: [key.identity])) != nil
         else { return }
         mine.withLock { $0.append(locks[index].hash) }
       }
-    } catch { throw .interrupted }
+    } catch { throw VaultError(error) }
     for hash in mine.withLock({ $0.sorted() }) { keys.take(hash, from: vault, for: key) }
     return keys
   }
 
   /// Takes the keys of one lock file. A lock whose key is not the one it names is left out: locks prove themselves.
   private mutating func take(_ hash: SHA256Hash, from vault: VaultFolder, for key: MemberKey) {
-    guard let file = try? vault.read(ObjectPlace(.locks, hash)),
+    guard let file = try? vault.read(ObjectPlace(.locks, hash), atMost: VaultFolder.lockLimit),
       let content = try? AgeFile.open(file.span, with: [key.identity]),
       let sealed = try? SealedNote(parsing: content.bytes, as: .locks), let note = try? LocksNote(sealed.body),
       case .member(key.hash) = note.subject

@@ -9,16 +9,17 @@ struct LockIndex: Sendable {
   struct Found: Sendable {
     let file: SHA256Hash
     let note: LocksNote
-    let sealed: SealedNote
   }
 
+  /// The lock files that a counsel's signature stands for, by the note hash of the manifest that they open.
   private(set) var byManifest: [SHA256Hash: [Found]] = [:]
-  private(set) var damaged: [Place] = []
-  /// Lock files that none of the caller's keys opens: other people's.
-  private(set) var notForYou = 0
+  private(set) var damaged: [(place: Place, damage: Damage)] = []
+  /// Lock files that open, and that no counsel signed for this vault: they take no part.
+  private(set) var unsigned: [Place] = []
 
-  static func read(_ vault: VaultFolder, with circles: CircleKeys, own: NativeIdentity) throws(VaultError) -> LockIndex
-  {
+  static func read(
+    _ vault: VaultFolder, of id: SHA256Hash, with circles: CircleKeys, own: NativeIdentity, roster: Roster
+  ) throws(VaultError) -> LockIndex {
     let places = try vault.list(.locks).objects
     let identities = circles.identities.filter { $0.address.circle == CircleName.members }.map(\.identity) + [own]
     let index = Mutex(LockIndex())
@@ -26,27 +27,37 @@ struct LockIndex: Sendable {
       try Parallel.forEach(0..<places.count) { number in
         try Interruption.check()
         let place = places[number]
-        let outcome = Result { try one(place, in: vault, with: identities) }
+        let outcome = Result { try one(place, in: vault, id, with: identities, roster) }
         index.withLock { index in
           switch outcome {
-          case .success(let found?):
+          case .success(.mine(let found)?):
             guard case .record(_, let manifest) = found.note.subject else { return }
             index.byManifest[manifest, default: []].append(found)
-          case .success(nil): index.notForYou += 1
-          case .failure: index.damaged.append(Place(place.description))
+          case .success(.unsigned?): index.unsigned.append(Place(place.description))
+          case .success(nil): break
+          case .failure(let error): index.damaged.append((Place(place.description), Damage(error)))
           }
         }
       }
-    } catch { throw .interrupted }
+    } catch { throw VaultError(error) }
     return index.withLock { $0 }
   }
 
-  private static func one(_ place: ObjectPlace, in vault: VaultFolder, with identities: [NativeIdentity]) throws
-    -> Found?
-  {
-    let file = try vault.read(place)
+  private enum Outcome {
+    case mine(Found)
+    case unsigned
+  }
+
+  private static func one(
+    _ place: ObjectPlace, in vault: VaultFolder, _ id: SHA256Hash, with identities: [NativeIdentity], _ roster: Roster
+  ) throws -> Outcome? {
+    let file = try vault.read(place, atMost: VaultFolder.lockLimit)
     guard let opened = try SealedReader.open(file, with: identities) else { return nil }
     let sealed = try SealedNote(parsing: opened.content.bytes, as: .locks)
-    return Found(file: place.hash, note: try LocksNote(sealed.body), sealed: sealed)
+    let note = try LocksNote(sealed.body)
+    guard note.vault == id, let author = roster.members[note.author], author.holds(.counsel),
+      (try? sealed.verified(as: KeyName.member(of: id), by: author.admission.card.signing)) != nil
+    else { return .unsigned }
+    return .mine(Found(file: place.hash, note: note))
   }
 }

@@ -3,12 +3,15 @@ import Platform
 import Record
 import Sodium
 import Synchronization
+import Transparency
 
 /// Everything in `log/` that a member's circle keys open, read on all cores.
 struct LogReading {
   var entries: [UnverifiedEntry] = []
+  /// Notes of another version of entries.
+  var newer: [UnreadableEntry] = []
   var notForYou = 0
-  var damaged: [Place] = []
+  var damaged: [(place: Place, damage: Damage)] = []
 
   /// Most entries go to reviewers, then to counsel: those keys are tried first.
   private static let order = [CircleName.reviewers, CircleName.counsel, CircleName.members, CircleName.custodians]
@@ -23,34 +26,53 @@ struct LogReading {
     do {
       try Parallel.forEach(0..<places.count) { index in
         try Interruption.check()
-        let outcome = one(places[index], in: vault, with: identities)
+        let place = places[index]
+        let outcome = Result { try one(place, in: vault, with: identities) }
         reading.withLock { reading in
           switch outcome {
-          case .entry(let sealed, let key):
-            reading.entries.append(
-              UnverifiedEntry(file: places[index].hash, openedBy: keys[key].address, sealed: sealed))
-          case .notMine: reading.notForYou += 1
-          case .damaged: reading.damaged.append(Place(places[index].description))
+          case .success(.entry(let sealed, let key)?):
+            reading.entries.append(UnverifiedEntry(file: place.hash, openedBy: keys[key].address, sealed: sealed))
+          case .success(.newer(let note, let key)?):
+            reading.newer.append(UnreadableEntry(file: place.hash, openedBy: keys[key].address, note: note))
+          case .success(nil): reading.notForYou += 1
+          case .failure(let error): reading.damaged.append((Place(place.description), Damage(error)))
           }
         }
       }
-    } catch { throw .interrupted }
+    } catch { throw VaultError(error) }
     return reading.withLock { $0 }
   }
 
   private enum Outcome {
     case entry(SealedNote, key: Int)
-    case notMine
-    case damaged
+    case newer(SignedNote, key: Int)
   }
 
-  private static func one(_ place: ObjectPlace, in vault: VaultFolder, with identities: [NativeIdentity]) -> Outcome {
-    guard let file = try? vault.read(place) else { return .damaged }
-    do {
-      guard let opened = try SealedReader.open(file, with: identities) else { return .notMine }
-      return .entry(try SealedNote(parsing: opened.content.bytes, as: .entry), key: opened.index)
-    } catch { return .damaged }
+  /// What a file holds; nil where no key fits.
+  private static func one(_ place: ObjectPlace, in vault: VaultFolder, with identities: [NativeIdentity]) throws
+    -> Outcome?
+  {
+    let file = try vault.read(place, atMost: VaultFolder.entryLimit)
+    guard let opened = try SealedReader.open(file, with: identities) else { return nil }
+    do { return .entry(try SealedNote(parsing: opened.content.bytes, as: .entry), key: opened.index) } catch {
+      guard case .kind = error, let note = try? SignedNote(parsing: opened.content.bytes),
+        note.text.starts(with: "testimony-vault/entry/v".utf8)
+      else { throw error }
+      return .newer(note, key: opened.index)
+    }
   }
 
   private static func rank(_ circle: String) -> Int { order.firstIndex(of: circle) ?? order.count }
+}
+
+extension Damage {
+  /// What an error in reading one file says about that file.
+  init(_ error: any Error) {
+    switch error {
+    case VaultError.damaged(_, let damage): self = damage
+    case let error as AgeError: self = .age(error)
+    case let error as RecordError: self = .record(error)
+    default: self = .unreadable
+    }
+  }
 }

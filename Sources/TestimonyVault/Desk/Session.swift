@@ -10,8 +10,7 @@ public final class Session {
   public let note: VaultNote
   public let keys: KeyFolder
   public let key: MemberKey
-  private var currentLog: CustodyLog
-  private var currentOpen: PublicRecord
+  private var state: VaultState
   /// Something was written since the log was read.
   private var isStale = false
   /// What the caller should say aloud, once.
@@ -19,34 +18,22 @@ public final class Session {
 
   var circles: CircleKeys
   var seen: SeenMemory
-  /// Entries that no key of this member opens: not for them, or damaged.
-  public private(set) var notForYou = 0
-  public private(set) var damaged: [Place] = []
   var locks: LockIndex?
 
   /// Opens the vault for a member. Writes nothing.
   public init(_ vault: VaultFolder, keys: KeyFolder, key: MemberKey) throws(VaultError) {
     let note = try vault.vaultNote()
     if let pinned = key.vault, pinned != note.id { throw .keyOfAnotherVault(key.name.text) }
+    guard key.identity.kind.rawValue == note.keys else { throw .mixedKeys }
     self.vault = vault
     self.note = note
     self.keys = keys
     self.key = key
-    guard key.identity.kind.rawValue == note.keys else { throw .mixedKeys }
-    let name = SeenMemory.fileName(key.name)
-    if let file = try keys.read(name) {
-      self.seen = try SeenMemory(opening: file, for: key, vault: note.id, place: keys.place(name))
-    } else {
-      self.seen = SeenMemory(vault: note.id)
-      remarks.append(.noMemory)
-    }
+    let (memory, remark) = try SeenMemory.recall(from: keys, for: key, vault: note.id)
+    self.seen = memory
+    if let remark { remarks.append(remark) }
     self.circles = try CircleKeys.find(in: vault, for: key, remembered: seen.locks)
-    let reading = try LogReading.read(vault, with: circles)
-    self.currentLog = CustodyLog(vault: note, entries: reading.entries)
-    self.notForYou = reading.notForYou
-    self.damaged = reading.damaged
-    let notes = try vault.publicNotes()
-    self.currentOpen = PublicRecord(vault: note, keysNotes: notes.keys, caseNotes: notes.cases)
+    self.state = try VaultState.read(vault, note, with: circles)
     guard log.roster.members[key.hash] != nil else {
       throw circles.identities.isEmpty ? .noneOfYourKeys : .notAdmitted(key.name.text)
     }
@@ -58,25 +45,23 @@ public final class Session {
     settleChains()
   }
 
-  /// There is no memory of this vault on this machine yet.
-  var isFirstUse: Bool { remarks.contains(.noMemory) }
-
   /// The custody log as this member's keys show it.
-  public var log: CustodyLog {
-    refresh()
-    return currentLog
-  }
+  public var log: CustodyLog { current.log }
 
   /// What is published.
-  public var open: PublicRecord {
-    refresh()
-    return currentOpen
-  }
+  public var open: PublicRecord { current.open }
+
+  /// Entries that no key of this member opens: other people's.
+  public var notForYou: Int { current.notForYou }
+
+  /// Entries that are not what they should be.
+  public var damaged: [(place: Place, damage: Damage)] { current.damaged }
 
   /// What was written is read back when somebody looks: a command that ends with writing many need not open them all.
   /// Where reading fails the last state stands; the next write reads anew, and says so.
-  private func refresh() {
+  private var current: VaultState {
     if isStale { try? reload() }
+    return state
   }
 
   /// Notes that something was written.
@@ -85,10 +70,14 @@ public final class Session {
     locks = nil
   }
 
-  public var me: Roster.Member? { log.roster.members[key.hash] }
-  public var kind: KeyKind { KeyKind(rawValue: note.keys) ?? .hybrid }
+  /// There is no memory of this vault on this machine yet.
+  var isFirstUse: Bool { remarks.contains(.noMemory) }
 
-  func require(_ role: Role) throws(VaultError) {
+  public var me: Roster.Member? { log.roster.members[key.hash] }
+  public var kind: KeyKind { key.identity.kind }
+
+  /// Throws where this member does not have the role.
+  public func require(_ role: Role) throws(VaultError) {
     guard me?.holds(role) ?? false else { throw .needsRole(role) }
   }
 
@@ -98,34 +87,48 @@ public final class Session {
     do { return (body, try NativeRecipient(parsing: body.recipient)) } catch { throw .age(error) }
   }
 
-  /// Reads the log anew, after something was written.
+  /// Reads the log and the public notes anew.
   func reload() throws(VaultError) {
-    let reading = try LogReading.read(vault, with: circles)
-    currentLog = CustodyLog(vault: note, entries: reading.entries)
-    let notes = try vault.publicNotes()
+    state = try VaultState.read(vault, note, with: circles)
     isStale = false
-    currentOpen = PublicRecord(vault: note, keysNotes: notes.keys, caseNotes: notes.cases)
     locks = nil
   }
 
-  /// Settles interrupted writes, and begins a new chain where the vault knows more of this device than it remembers.
+  /// Settles interrupted writes, and begins a new chain where the vault knows more of this device than it remembers: a
+  /// restored backup, or a second machine. No seq is used twice.
   func settleChains() {
-    let present = { (file: SHA256Hash) in (try? self.vault.read(ObjectPlace(.log, file))) != nil }
-    seen.settle(exists: present)
+    seen.settle { file in (try? self.vault.read(ObjectPlace(.log, file), atMost: VaultFolder.entryLimit)) != nil }
     for own in [key.hash, key.founder.map { KeyHash.of($0.verifyingKey) }].compactMap({ $0 }) {
-      let entries = log.entries.filter { $0.entry.author == own }
-      guard !entries.isEmpty else { continue }
+      let positions = log.positions[own] ?? []
       guard let chain = seen.chain(of: own) else {
-        remarks.append(.newChain)
+        if !positions.isEmpty, !remarks.contains(.newChain) { remarks.append(.newChain) }
         continue
       }
-      if entries.contains(where: { $0.entry.chain != chain.chain || $0.entry.seq > chain.used }),
-        entries.contains(where: { $0.entry.chain == chain.chain && $0.entry.seq > chain.used })
-      {
+      let unknown = positions.contains { position in
+        position.chain == chain.chain
+          && (position.seq > chain.used
+            || position.seq == chain.last?.link.seq && position.note != chain.last?.link.note)
+      }
+      if unknown {
         seen.chains.removeAll { $0.author == own }
-        remarks.append(.newChain)
+        if !remarks.contains(.newChain) { remarks.append(.newChain) }
       }
     }
+  }
+}
+
+/// The vault as it was read once.
+struct VaultState {
+  let log: CustodyLog
+  let open: PublicRecord
+  let notForYou: Int
+  let damaged: [(place: Place, damage: Damage)]
+
+  static func read(_ vault: VaultFolder, _ note: VaultNote, with circles: CircleKeys) throws(VaultError) -> VaultState {
+    let reading = try LogReading.read(vault, with: circles)
+    return VaultState(
+      log: CustodyLog(vault: note, entries: reading.entries, newer: reading.newer),
+      open: try vault.publicListing(of: note).record, notForYou: reading.notForYou, damaged: reading.damaged)
   }
 }
 
@@ -133,6 +136,8 @@ public final class Session {
 public enum SessionRemark: Equatable, Sendable {
   /// There is no `NAME.seen` on this machine.
   case noMemory
+  /// `NAME.seen` is damaged, or another key's: it is set aside at the next write.
+  case damagedMemory
   /// The key was made away from the vault: this is the vault that it now belongs to.
   case firstUse
   /// The vault holds entries of this device that it does not remember: a new chain begins.

@@ -24,8 +24,9 @@ extension Session {
   /// - Parameter many: whether many small files are written, which then share one sync.
   func write<R>(many: Bool = false, _ body: (inout Writing) throws -> R) throws(VaultError) -> R {
     let turn = try DeviceTurn(key.name, in: keys)
+    if let tag = turn.leftoverTag { try vault.removeLeftovers(tag: tag) }
     let result = try inTurn(turn, many: many, body)
-    // After an error the mark stays: what could not be removed now (a failing disk) is looked for by the next write.
+    // After an error the tag stays: what could not be removed now (a failing disk) is looked for by the next write.
     turn.end()
     return result
   }
@@ -33,26 +34,19 @@ extension Session {
   private func inTurn<R>(
     _ turn: DeviceTurn, many: Bool, _ body: (inout Writing) throws -> R
   ) throws(VaultError) -> R {
-    let name = SeenMemory.fileName(key.name)
-    if let file = try keys.read(name) {
-      seen = try SeenMemory(opening: file, for: key, vault: note.id, place: keys.place(name))
-    }
-    if turn.afterInterruption { try vault.removeLeftovers(tag: seen.tag) }
+    try recall()
     try reload()
     if log.mayMissRoster { throw .newerEntries }
     settleChains()
     if seen.locks.isEmpty { seen.locks = circles.files }
+    let tag = try turn.begin()
     let durability: Commit.Durability = many ? .together : .each
     var writing = Writing(
-      objects: Commit(in: vault, tag: seen.tag, durability: durability),
-      entries: Commit(in: vault, tag: seen.tag, durability: durability),
+      objects: Commit(in: vault, tag: tag, durability: durability),
+      entries: Commit(in: vault, tag: tag, durability: durability),
       chain: ChainWriter(log, seen: seen, time: ClaimedTime(clamping: SystemClock.now())))
-    // The tag must be remembered before a file bears it, or nobody cleans up after a first run that is cut.
-    if !keys.exists(name) { try remember(seen) }
     let result: R
-    do { result = try body(&writing) } catch let error as VaultError { throw error } catch let error as SystemError {
-      throw .system(error, at: "vault")
-    } catch let error as RecordError { throw .record(error) } catch { throw .interrupted }
+    do { result = try body(&writing) } catch { throw VaultError(error) }
     try finish(&writing)
     return result
   }
@@ -73,20 +67,34 @@ extension Session {
       }
     before.void = seen.void
     if !writing.intents.isEmpty { try remember(before) }
-    try writing.entries.place()
+    do { try writing.entries.place() } catch {
+      let placed = writing.entries.placedCount
+      throw placed == 0 ? error : .partly(placed, of: writing.intents.count)
+    }
+    // Committed. What fails from here on is no failure of the command: the next run settles the intents.
     memory.intents = []
-    try remember(memory)
-    seen = memory
+    if (try? remember(memory)) != nil { seen = memory }
     wrote()
+  }
+
+  /// Reads the memory anew; a damaged one is set aside, so that it can be looked at and is in nobody's way.
+  private func recall() throws(VaultError) {
+    let (memory, remark) = try SeenMemory.recall(from: keys, for: key, vault: note.id)
+    if remark == .damagedMemory { try keys.setAside(SeenMemory.fileName(key.name)) }
+    // A member whose memory another run has made meanwhile goes on with that one.
+    if remark == nil || remark == .damagedMemory { seen = memory }
   }
 
   /// Binds this device to the vault at its first use, so that the key is never used for another one, and its lock
   /// files are found at once next time. Where `Keys/` cannot be written, the next run does it.
   public func bind() -> Bool {
     guard isFirstUse, let turn = try? DeviceTurn(key.name, in: keys, seconds: 1) else { return false }
-    defer { turn.end() }
-    seen.locks = circles.files
-    return (try? remember(seen)) != nil
+    // The turn is held while this runs.
+    return withExtendedLifetime(turn) {
+      if keys.exists(SeenMemory.fileName(key.name)) { return true }
+      seen.locks = circles.files
+      return (try? remember(seen)) != nil
+    }
   }
 
   private func remember(_ memory: SeenMemory) throws(VaultError) {

@@ -20,8 +20,8 @@ final class Commit: Sendable {
     let final: Directory
     let name: PathBytes
     let place: String
-    /// What the file must hash to, where a bad file of that name may be replaced by this good copy.
-    let hash: SHA256Hash?
+    /// What the file hashes to: a bad file of that name is replaced by this good copy.
+    let hash: SHA256Hash
   }
 
   private struct State {
@@ -29,6 +29,7 @@ final class Commit: Sendable {
     var folders: [String: Directory] = [:]
     var touched: [String: Directory] = [:]
     var counter = 0
+    var placed = 0
   }
 
   private let vault: VaultFolder
@@ -102,7 +103,12 @@ final class Commit: Sendable {
     let staged = state.withLock { $0.staged }
     var placed = 0
     // What is in place is no longer to be discarded.
-    defer { state.withLock { [placed] in $0.staged.removeFirst(placed) } }
+    defer {
+      state.withLock { [placed] state in
+        state.staged.removeFirst(placed)
+        state.placed += placed
+      }
+    }
     for one in staged {
       do {
         if try !one.folder.renameWithoutReplacing(one.temporary, to: one.name, in: one.final) { try meet(one) }
@@ -127,6 +133,9 @@ final class Commit: Sendable {
     } catch { throw .system(error, at: "vault") }
   }
 
+  /// How many files were put in place.
+  var placedCount: Int { state.withLock { $0.placed } }
+
   /// Removes what was staged and not put in place.
   func discard() {
     let staged = state.withLock { state in
@@ -140,11 +149,10 @@ final class Commit: Sendable {
   /// younger, so that tools which compare size and time notice.
   private func meet(_ one: Staged) throws {
     let there = try? one.final.openForReading(one.name)
-    if let hash = one.hash, let there, (try? FileHash.of(there)) == hash {
+    if let there, (try? FileHash.of(there)) == one.hash {
       try one.folder.remove(one.temporary)
       return
     }
-    guard one.hash != nil else { throw VaultError.alreadyThere(Place(one.place)) }
     let copy = try one.folder.openForReading(one.temporary)
     _ = copy.setModificationTime(seconds: Self.time + 2)
     try copy.sync()
@@ -161,7 +169,7 @@ final class Commit: Sendable {
       try finish(descriptor, at: place)
     } catch {
       try? folder.remove(temporary)
-      throw error as? VaultError ?? .missing(Place(place))
+      throw VaultError(error)
     }
     keep(Staged(folder: folder, temporary: temporary, final: folder, name: name, place: place, hash: hash))
   }

@@ -3,9 +3,19 @@ public import Publishing
 public import Record
 import Sodium
 
+/// What lies under `public/`: what counts of it, and what does not.
+public struct PublicListing: Sendable {
+  public let record: PublicRecord
+  /// Under a right name, with another content, or larger than a public note can be.
+  public fileprivate(set) var damaged: [Place] = []
+  public fileprivate(set) var foreign: [Place] = []
+  public fileprivate(set) var temporary: [Place] = []
+}
+
 extension VaultFolder {
-  /// The largest public note that is read, in bytes.
-  static let publicLimit = 16 << 20
+  /// The largest public note, in bytes.
+  public static let publicLimit = 1 << 20
+  private static let vaultNoteLimit = 1 << 16
 
   /// `vault.note`, verified.
   public func vaultNote() throws(VaultError) -> VaultNote {
@@ -16,91 +26,97 @@ extension VaultFolder {
       if error.isNotRegular || error.isLoop { throw .damaged(Place(place), .notRegular) }
       throw .system(error, at: place)
     }
-    let bytes = try Self.contents(of: descriptor, at: place, atMost: Self.publicLimit)
+    let bytes = try Self.contents(of: descriptor, at: place, atMost: Self.vaultNoteLimit)
     let note: VaultNote
     do { note = try VaultNote(parsing: bytes.span) } catch { throw .damaged(Place(place), .record(error)) }
     guard note.format == VaultNote.format else { throw .unknownFormat(note.format) }
     return note
   }
 
-  /// What lies under `public/`: the notes whose bytes hash to the hash in their name, and what is foreign or damaged.
-  public func publicNotes() throws(VaultError) -> PublicNotes {
-    var found = PublicNotes()
-    guard let folder = try subfolder(of: root, Self.publicName, at: "public") else { return found }
-    for name in try names(in: folder, at: "public") {
-      let path = "public/\(name)"
-      let text = String(decoding: name.bytes, as: UTF8.self)
-      guard text == PublicNotes.vaultFolder || PublicNotes.isCaseFolder(text), let inside = try? folder.directory(name)
-      else {
-        found.foreign.append(Place(path))
-        continue
+  /// Reads what lies under `public/`, one note after another. Nothing that somebody put there stops the reading.
+  public func publicListing(of vault: VaultNote) throws(VaultError) -> PublicListing {
+    var reading = PublicReading(vault)
+    if let folder = try subfolder(of: root, Self.publicName, at: "public") {
+      // The folder of the keys comes first: the case notes are judged by them.
+      let names = try names(in: folder, at: "public").sorted { first, _ in
+        first.bytes.elementsEqual(PublicName.vaultFolder.utf8)
       }
-      for file in try names(in: inside, at: path) { try read(file, in: inside, folder: text, path: path, into: &found) }
+      for name in names { try reading.read(name, in: folder, self) }
     }
-    return found
-  }
-
-  private func read(
-    _ file: PathBytes, in directory: Directory, folder: String, path: String, into found: inout PublicNotes
-  ) throws(VaultError) {
-    let place = "\(path)/\(file)"
-    if file.bytes.starts(with: Self.temporaryPrefix) {
-      found.temporary.append(Place(place))
-      return
-    }
-    guard let hash = PublicNotes.hash(inName: file) else {
-      found.foreign.append(Place(place))
-      return
-    }
-    let bytes: [UInt8]
-    do {
-      let descriptor = try directory.openForReading(file)
-      bytes = try Self.contents(of: descriptor, at: place, atMost: Self.publicLimit)
-    } catch let error as SystemError where error.isNotRegular || error.isLoop {
-      found.foreign.append(Place(place))
-      return
-    } catch let error as SystemError { throw .system(error, at: place) } catch let error as VaultError {
-      throw error
-    } catch { throw .damaged(Place(place), .notRegular) }
-    guard SHA256Hash(of: bytes) == hash else {
-      found.damaged.append(Place(place))
-      return
-    }
-    let note = FoundNote(place: place, folder: folder, bytes: bytes)
-    if folder == PublicNotes.vaultFolder { found.keys.append(note) } else { found.cases.append(note) }
+    return reading.finish()
   }
 }
 
-/// What lies under `public/`.
-public struct PublicNotes: Sendable {
+/// The names under `public/`.
+enum PublicName {
   static let vaultFolder = "vault"
 
-  public var keys: [FoundNote] = []
-  public var cases: [FoundNote] = []
-  /// Under a right name, with another content.
-  public var damaged: [Place] = []
-  public var foreign: [Place] = []
-  public var temporary: [Place] = []
-
   /// `0003-<64 hex>.note`: the number, at least four digits, and the SHA-256 of the file's bytes.
-  static func fileName(number: Int, bytes: [UInt8]) -> PathBytes {
+  static func file(number: Int, bytes: [UInt8]) -> PathBytes {
     let digits = String(number)
     let padded = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
     return PathBytes("\(padded)-\(SHA256Hash(of: bytes)).note")
   }
 
-  static func hash(inName name: PathBytes) -> SHA256Hash? {
+  /// The number and the hash that a file's name states; nil where it does not have the exact form.
+  static func parts(of name: PathBytes) -> (number: Int, hash: SHA256Hash)? {
     let bytes = name.bytes
-    guard bytes.count >= 4 + 1 + 64 + 5, bytes.suffix(5).elementsEqual(".note".utf8) else { return nil }
     let dash = bytes.count - 5 - 64 - 1
-    guard bytes[dash] == UInt8(ascii: "-"), bytes[..<dash].allSatisfy({ (0x30...0x39).contains($0) }) else {
-      return nil
-    }
-    return SHA256Hash(hex: String(decoding: bytes[(dash + 1)..<(dash + 65)], as: UTF8.self))
+    guard (4...7).contains(dash), bytes.suffix(5).elementsEqual(".note".utf8), bytes[dash] == UInt8(ascii: "-"),
+      bytes[..<dash].allSatisfy({ (0x30...0x39).contains($0) }), dash == 4 || bytes[0] != UInt8(ascii: "0"),
+      let number = Int(String(decoding: bytes[..<dash], as: UTF8.self)),
+      let hash = SHA256Hash(hex: String(decoding: bytes[(dash + 1)..<(dash + 65)], as: UTF8.self))
+    else { return nil }
+    return (number, hash)
   }
 
   static func isCaseFolder(_ name: String) -> Bool {
-    guard let id = try? ShownID.parse(name) else { return false }
-    return id.kind == .case && name == name.uppercased()
+    guard let id = try? ShownID.parse(name), id.kind == .case else { return false }
+    return name.utf8.count == "C-0000-0000".utf8.count && name.utf8.elementsEqual(name.uppercased().utf8)
+  }
+}
+
+/// One reading of `public/`.
+private struct PublicReading {
+  private var builder: PublicRecord.Builder
+  private var damaged: [Place] = []
+  private var foreign: [Place] = []
+  private var temporary: [Place] = []
+
+  init(_ vault: VaultNote) { builder = PublicRecord.Builder(vault) }
+
+  mutating func finish() -> PublicListing {
+    PublicListing(record: builder.finish(), damaged: damaged, foreign: foreign, temporary: temporary)
+  }
+
+  mutating func read(_ name: PathBytes, in folder: Directory, _ vault: VaultFolder) throws(VaultError) {
+    let path = "public/\(name)"
+    let text = String(decoding: name.bytes, as: UTF8.self)
+    let isKnown = text == PublicName.vaultFolder || PublicName.isCaseFolder(text)
+    guard isKnown, let inside = try? folder.directory(name) else { return foreign.append(Place(path)) }
+    for file in try vault.names(in: inside, at: path) {
+      try read(file, in: inside, folder: text, at: "\(path)/\(file)")
+    }
+  }
+
+  private mutating func read(_ file: PathBytes, in directory: Directory, folder: String, at place: String)
+    throws(VaultError)
+  {
+    if file.bytes.starts(with: VaultFolder.temporaryPrefix) { return temporary.append(Place(place)) }
+    guard let (number, hash) = PublicName.parts(of: file) else { return foreign.append(Place(place)) }
+    let bytes: [UInt8]
+    do {
+      let descriptor = try directory.openForReading(file)
+      bytes = try VaultFolder.contents(of: descriptor, at: place, atMost: VaultFolder.publicLimit)
+    } catch let error as SystemError {
+      if error.isNotRegular || error.isLoop { return foreign.append(Place(place)) }
+      throw .system(error, at: place)
+    } catch {
+      if case VaultError.system(let error, let place) = error { throw .system(error, place) }
+      return damaged.append(Place(place))
+    }
+    guard SHA256Hash(of: bytes) == hash else { return damaged.append(Place(place)) }
+    let note = FoundNote(place: place, folder: folder, number: number, bytes: bytes)
+    if folder == PublicName.vaultFolder { builder.add(keys: note) } else { builder.add(case: note) }
   }
 }

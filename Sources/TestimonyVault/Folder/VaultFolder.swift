@@ -6,6 +6,12 @@ import Sodium
 public struct VaultFolder: Sendable {
   public static let noteName: PathBytes = "vault.note"
   public static let publicName: PathBytes = "public"
+  /// The largest entry and lock file that are read, in bytes: far above what is written.
+  static let entryLimit = 4 << 20
+  static let lockLimit = 1 << 20
+  /// The largest text, in bytes with its padding; sealed it is a little larger.
+  static let textLimit = 32 << 20
+  static let textFileLimit = textLimit + (1 << 20)
   static let temporaryPrefix = Array(".testimony-".utf8)
 
   public let path: PathBytes
@@ -46,7 +52,7 @@ public struct VaultFolder: Sendable {
   }
 
   /// Reads a sealed file whole, and checks that it is the one its name says.
-  func read(_ place: ObjectPlace, atMost limit: Int = 64 << 20) throws(VaultError) -> [UInt8] {
+  func read(_ place: ObjectPlace, atMost limit: Int) throws(VaultError) -> [UInt8] {
     let descriptor = try open(place)
     let bytes = try Self.contents(of: descriptor, at: place.description, atMost: limit)
     guard SHA256Hash(of: bytes) == place.hash else {

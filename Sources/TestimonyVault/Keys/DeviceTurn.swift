@@ -3,30 +3,46 @@ import Record
 import Sodium
 
 /// One device's turn to write: processes of one member take turns by `flock` on `NAME.lock` in `Keys/`, which is never
-/// replaced by a rename. While a turn lasts the file is not empty: a run that was killed leaves it so, and the next one
-/// knows that there is something to clean up.
+/// replaced by a rename.
+///
+/// While something is being written the file holds the run's tag, which the names of its temporary files bear: a run that
+/// was killed leaves it there, and the next one knows what to clean up.
 final class DeviceTurn {
   private let lock: Descriptor
-  /// The run before this one did not come to its end.
-  let afterInterruption: Bool
-  private let isMine: Bool
+  private let place: String
+  /// The tag of an earlier run that did not come to its end.
+  let leftoverTag: String?
 
   /// Waits for the turn, at most `seconds`; throws `busy` after that.
   init(_ person: PersonName, in keys: KeyFolder, seconds: Double = 600) throws(VaultError) {
     let name = PathBytes("\(person.text).lock")
+    place = keys.place(name)
+    let isMine: Bool
     do {
-      let file = try keys.root.openOrCreate(name)
-      let turn = try file.lock(timeoutSeconds: seconds)
-      let marked = try file.status().size > 0
-      let mark = Array("writing\n".utf8)
-      if turn, !marked { try file.write(mark.span) }
-      lock = file
-      afterInterruption = marked
-      isMine = turn
+      lock = try keys.root.openOrCreate(name)
+      isMine = try lock.lock(timeoutSeconds: seconds)
+      leftoverTag = isMine ? Self.tag(try lock.readAll(atMost: 64)) : nil
     } catch { throw .system(error, at: keys.place(name)) }
     guard isMine else { throw .busy }
   }
 
-  /// The turn came to its end, well or with an error that was handled: nothing is left to clean up.
+  /// Begins to write: the new run's tag is durable before a file bears it. What an earlier run left must be cleaned before.
+  func begin() throws(VaultError) -> String {
+    let tag = Hex.encode(Random.bytes(8))
+    do {
+      try lock.truncate(0)
+      try lock.rewind()
+      try lock.write(Array(tag.utf8).span)
+      try lock.syncData()
+    } catch { throw .system(error, at: place) }
+    return tag
+  }
+
+  /// Everything of this run is in place or removed.
   func end() { try? lock.truncate(0) }
+
+  private static func tag(_ content: [UInt8]) -> String? {
+    let text = String(decoding: content, as: UTF8.self)
+    return content.isEmpty || Hex.decode(content) == nil ? nil : text
+  }
 }

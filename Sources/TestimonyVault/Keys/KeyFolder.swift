@@ -38,6 +38,14 @@ public struct KeyFolder: Sendable {
 
   public func exists(_ name: PathBytes) -> Bool { (try? root.status(name)) != nil }
 
+  /// Renames a damaged file to `NAME.damaged`, replacing an older one of that name.
+  func setAside(_ name: PathBytes) throws(VaultError) {
+    do {
+      try root.rename(name, to: PathBytes("\(name).damaged"))
+      try root.sync()
+    } catch { throw .system(error, at: place(name)) }
+  }
+
   /// Removes a file that was made by this run.
   public func remove(_ name: PathBytes) { try? root.remove(name) }
 

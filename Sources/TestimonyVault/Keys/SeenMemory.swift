@@ -25,8 +25,6 @@ struct SeenMemory: Sendable {
   }
 
   let vault: SHA256Hash
-  /// What this device's temporary files are called by: random, and the same for all its runs.
-  let tag: String
   var chains: [Chain] = []
   var intents: [Intent] = []
   /// Note hashes of intents that never became files, to be named by the next entry of their author.
@@ -34,10 +32,7 @@ struct SeenMemory: Sendable {
   /// The lock files that carry this member's circle keys.
   var locks: [SHA256Hash] = []
 
-  init(vault: SHA256Hash) {
-    self.vault = vault
-    self.tag = Hex.encode(Random.bytes(4))
-  }
+  init(vault: SHA256Hash) { self.vault = vault }
 
   static func fileName(_ person: PersonName) -> PathBytes { PathBytes("\(person.text).seen") }
 
@@ -83,6 +78,20 @@ extension SeenMemory {
     } catch let error as RecordError { throw .record(error) } catch { throw .age(error as? AgeError ?? .noMatch) }
   }
 
+  /// The memory of this device, or a new one and why. Its loss is said aloud, and is never a reason not to read.
+  static func recall(from keys: KeyFolder, for key: MemberKey, vault: SHA256Hash) throws(VaultError)
+    -> (memory: SeenMemory, remark: SessionRemark?)
+  {
+    let name = fileName(key.name)
+    do {
+      guard let file = try keys.read(name) else { return (SeenMemory(vault: vault), .noMemory) }
+      return (try SeenMemory(opening: file, for: key, vault: vault, place: keys.place(name)), nil)
+    } catch {
+      guard case .damaged = error else { throw error }
+      return (SeenMemory(vault: vault), .damagedMemory)
+    }
+  }
+
   init(opening file: [UInt8], for key: MemberKey, vault: SHA256Hash, place: String) throws(VaultError) {
     do {
       let text = try AgeFile.open(file.span, with: [key.identity])
@@ -99,7 +108,7 @@ extension SeenMemory {
 
   private var json: JSON {
     [
-      "vault": .string(vault.description), "tag": .string(tag), "chains": .array(chains.map(Self.encode)),
+      "vault": .string(vault.description), "chains": .array(chains.map(Self.encode)),
       "intents": .array(intents.map { Self.encode($0.author, $0.link, $0.to) }),
       "void": .array(
         void.sorted { $0.key < $1.key }.map { author, notes in
@@ -132,7 +141,6 @@ extension SeenMemory {
 
   private init(_ fields: Fields) throws(RecordError) {
     self.vault = try fields.hash("vault")
-    self.tag = Hex.encode(try fields.bytes("tag", count: 4))
     for value in try fields.list("chains") { chains.append(try Self.chain(Fields(value, "chains"))) }
     for value in try fields.list("intents") { intents.append(try Self.intent(Fields(value, "intents"))) }
     for value in try fields.list("void") {

@@ -23,7 +23,7 @@ extension Session {
       try folder.sync()
     } catch let error as SystemError { throw .system(error, at: place) } catch let error as VaultError {
       throw error
-    } catch { throw .interrupted }
+    } catch { throw VaultError(error) }
   }
 
   private func write(

@@ -46,6 +46,7 @@ extension Session {
       throw .needsRole(.counsel)
     }
     return try write { writing in
+      // Behind a fork the next text follows one of the newest, the same one on every machine.
       let before = self.open.cases.first { $0.note.id == id }?.note
       let note = try CaseNote(
         id: id, vault: self.note.id, number: (before?.number ?? 0) + 1, previous: before?.note.hash, details: details,
@@ -53,7 +54,7 @@ extension Session {
       let bytes = note.note.encoded
       try writing.objects.stage(
         path: [VaultFolder.publicName, PathBytes(id.shown())],
-        name: PublicNotes.fileName(number: note.number, bytes: bytes), bytes)
+        name: PublicName.file(number: note.number, bytes: bytes), bytes)
       let counsel = try self.circle(CircleName.counsel)
       let body = PublishBody(caseID: id.hash, number: note.number, text: note.note.hash, publisher: number)
       try writing.stage(

@@ -76,7 +76,7 @@ public enum Founding {
   {
     guard let founder = key.founder, let registrar = key.registrar else { throw .needsFounder }
     var seen = SeenMemory(vault: note.id)
-    let commit = Commit(in: vault, tag: seen.tag, durability: .together)
+    let commit = Commit(in: vault, tag: Hex.encode(Random.bytes(8)), durability: .together)
     var circles: [(body: CircleBody, identity: NativeIdentity)] = []
     for name in CircleName.founding {
       let identity = NativeIdentity.generate(key.identity.kind)
@@ -101,9 +101,9 @@ public enum Founding {
     do {
       let signed = try keysNote.signed(for: note.id, with: founder).encoded
       try commit.stage(
-        path: [VaultFolder.publicName, PathBytes(PublicNotes.vaultFolder)],
-        name: PublicNotes.fileName(number: 1, bytes: signed), signed)
-    } catch let error as RecordError { throw .record(error) } catch { throw error as? VaultError ?? .interrupted }
+        path: [VaultFolder.publicName, PathBytes(PublicName.vaultFolder)],
+        name: PublicName.file(number: 1, bytes: signed), signed)
+    } catch let error as RecordError { throw .record(error) } catch { throw VaultError(error) }
     try commit.stage(path: [], name: VaultFolder.noteName, note.encoded)
     try commit.sync()
     try commit.place()
@@ -122,7 +122,7 @@ public enum Founding {
       }
       return folder
     } catch let error as SystemError { throw .system(error, at: path.description) } catch {
-      throw error as? VaultError ?? .interrupted
+      throw VaultError(error)
     }
   }
 

@@ -13,7 +13,7 @@ extension Session {
     result.cases = log.cases.count
     result.chains = Set(log.entries.map { Hex.encode($0.entry.chain) }).count
     result.notForYou = notForYou
-    result.findings += damaged.map { Finding(kind: .damaged, place: $0, meaning: .damage(.age(.headerNotAuthentic))) }
+    result.findings += damaged.map { Finding(kind: .damaged, place: $0.place, meaning: .damage($0.damage)) }
     for (file, fault) in log.refused {
       result.findings.append(
         Finding(kind: .damaged, place: Place(ObjectPlace(.log, file).description), meaning: .entry(fault)))
@@ -39,18 +39,8 @@ extension Session {
 
   private func checkLocks(_ result: inout Verification) throws(VaultError) {
     let index = try reader().locks
-    result.findings += index.damaged.map {
-      Finding(kind: .damaged, place: $0, meaning: .damage(.age(.headerNotAuthentic)))
-    }
-    for found in index.byManifest.values.joined() {
-      let key = log.roster.key(of: found.note.author)
-      let good = key.map { (try? found.sealed.verified(as: KeyName.member(of: note.id), by: $0)) != nil } ?? false
-      if !good || found.note.vault != note.id {
-        result.findings.append(
-          Finding(
-            kind: .damaged, place: Place(ObjectPlace(.locks, found.file).description), meaning: .lockSignature))
-      }
-    }
+    result.findings += index.damaged.map { Finding(kind: .damaged, place: $0.place, meaning: .damage($0.damage)) }
+    result.findings += index.unsigned.map { Finding(kind: .damaged, place: $0, meaning: .lockSignature) }
   }
 
   private func checkRecords(_ result: inout Verification) throws(VaultError) {
@@ -65,7 +55,7 @@ extension Session {
         let findings = reader.findings(of: id, version, present)
         found.withLock { $0 += findings }
       }
-    } catch { throw .interrupted }
+    } catch { throw VaultError(error) }
     result.findings += found.withLock { $0 }
   }
 }

@@ -34,7 +34,7 @@ struct LayerReader: Sendable {
     let identity = try layerKey(layer, of: record, version)
     guard let object = version.manifest.layers[layer] else { throw .notHere(record.shown()) }
     let place = ObjectPlace(.sealed, object.object)
-    let file = try vault.read(place)
+    let file = try vault.read(place, atMost: VaultFolder.textFileLimit)
     let content: Secret
     do { content = try AgeFile.open(file.span, with: [identity]) } catch {
       throw .damaged(Place(place.description), .age(error))
@@ -86,7 +86,7 @@ struct LayerReader: Sendable {
   {
     let found = locks.byManifest[version.entry.note] ?? []
     guard !found.isEmpty else {
-      if let bad = locks.damaged.first { throw .damaged(bad, .otherContent) }
+      if let bad = locks.damaged.first { throw .damaged(bad.place, bad.damage) }
       throw .missing(Place("the lock file of \(record.shown())"))
     }
     var wrong: SHA256Hash?
@@ -129,7 +129,9 @@ extension Session {
 
   /// The locks are read once.
   func reader() throws(VaultError) -> LayerReader {
-    if locks == nil { locks = try LockIndex.read(vault, with: circles, own: key.identity) }
+    if locks == nil {
+      locks = try LockIndex.read(vault, of: note.id, with: circles, own: key.identity, roster: log.roster)
+    }
     let index = locks ?? LockIndex()
     return LayerReader(vault: vault, id: note.id, key: key, circles: circles, locks: index)
   }

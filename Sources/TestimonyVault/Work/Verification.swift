@@ -83,7 +83,7 @@ public struct Verification: Sendable {
           }
         }
       }
-    } catch { throw .interrupted }
+    } catch { throw VaultError(error) }
     result = sum.withLock { $0 }
     try result.checkPublic(vault, note)
     result.findings.sort()
@@ -114,11 +114,11 @@ public struct Verification: Sendable {
   }
 
   private mutating func checkPublic(_ vault: VaultFolder, _ note: VaultNote) throws(VaultError) {
-    let notes = try vault.publicNotes()
+    let notes = try vault.publicListing(of: note)
     temporary += notes.temporary
     findings += notes.damaged.map { Finding(kind: .damaged, place: $0, meaning: .publicContent) }
     findings += notes.foreign.map { Finding(kind: .foreign, place: $0, meaning: .strayName) }
-    let open = PublicRecord(vault: note, keysNotes: notes.keys, caseNotes: notes.cases)
+    let open = notes.record
     if open.keys == nil {
       findings.append(Finding(kind: .incomplete, place: Place("public/vault"), meaning: .open(.gap)))
     }
@@ -127,7 +127,7 @@ public struct Verification: Sendable {
         switch fault {
         case .fork: .fork
         case .gap: .incomplete
-        case .malformed, .tooFewPublishers, .otherFolder: .damaged
+        case .malformed, .tooFewPublishers, .otherName: .damaged
         }
       findings.append(Finding(kind: kind, place: Place(place), meaning: .open(fault)))
     }
