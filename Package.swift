@@ -53,7 +53,7 @@ let package = Package(
     .testTarget(
       name: "TestimonyVaultTests",
       dependencies: ["TestimonyVault", "Age", "Platform", "Publishing", "Record", "Sodium"]),
-    .testTarget(name: "CommandsTests", dependencies: ["Commands", "testimony"]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands", "testimony"], exclude: ["Scripts"]),
     .testTarget(name: "DocumentTests", dependencies: ["testimony"], exclude: ["answer.py", "reader.py"]),
     .testTarget(name: "ArchitectureTests"),
   ]

@@ -15,6 +15,8 @@ public enum Damage: Error, Equatable, Sendable {
   case otherContent
   case empty
   case notRegular
+  /// Something else stands where a folder should be.
+  case notFolder
   case tooLarge
   /// The system did not let it be read.
   case unreadable

@@ -35,6 +35,10 @@ enum Batch {
     do { status = try FileSystem.status(path) } catch { throw CommandError.file(path.description, error) }
     var one = Materials(label: path.last.description)
     guard status.kind == .directory else {
+      // A FIFO would wait for its writer for ever.
+      guard status.kind == .regular else {
+        throw CommandError.batch(path.description, "it is neither a file nor a folder")
+      }
       one.testimony = try fields(path, .testimony)
       return one
     }

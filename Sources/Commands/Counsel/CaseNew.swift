@@ -22,6 +22,7 @@ struct CaseNew: Verb {
     guard !title.isEmpty else { throw CommandError.form("--title", .empty) }
     let fields = try situation.map { try HandedIn.fields($0, as: .case) } ?? [:]
     let session = try face.session()
+    try session.require(.counsel)
     if common.dryRun {
       _ = try face.readers(of: reviewers, session)
       try face.out("would open a case, sealed to the circle \(reviewers)")

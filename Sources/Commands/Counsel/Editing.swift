@@ -9,7 +9,9 @@ import TestimonyVault
 /// does nobody knows, so the user is told and asked.
 enum Editing {
   static func form(_ kind: FormKind, _ face: Face) throws -> JSON {
-    let terminal = try face.terminal(for: "a terminal for the editor")
+    guard !face.options.noInput, let terminal = Terminal.open() else {
+      throw CommandError.editor("there is no terminal to write on")
+    }
     let command = Environment.value("VISUAL") ?? Environment.value("EDITOR") ?? "vi"
     var arguments = command.split(separator: " ").map(String.init)
     guard let program = arguments.first else { throw CommandError.editor("VISUAL or EDITOR is empty") }
@@ -53,7 +55,7 @@ enum Editing {
   private static func content(of memory: Descriptor) throws -> [UInt8] {
     do {
       let size = try memory.status().size
-      guard size <= UInt64(HandedIn.limit) else { throw CommandError.textTooLarge("the form") }
+      guard size <= UInt64(HandedIn.limit) else { throw CommandError.textTooLarge("the form", limit: HandedIn.limit) }
       var bytes = [UInt8](repeating: 0, count: Int(size))
       var span = bytes.mutableSpan
       let count = try memory.read(at: 0, into: &span)

@@ -7,17 +7,17 @@ enum HandedIn {
   /// A text larger than this belongs among the attachments.
   static let limit = 16 << 20
 
-  static func fields(_ file: String, as kind: FormKind) throws -> JSON {
-    let bytes = try bytes(file)
+  static func fields(_ file: String, as kind: FormKind, atMost limit: Int = limit) throws -> JSON {
+    let bytes = try bytes(file, atMost: limit)
     do { return try Form.parse(bytes.span, as: kind) } catch { throw CommandError.form(place(file), error) }
   }
 
-  static func bytes(_ file: String) throws -> [UInt8] {
+  static func bytes(_ file: String, atMost limit: Int = limit) throws -> [UInt8] {
     do {
       let source = file == "-" ? try Descriptor.standardInput() : try FileSystem.openForReading(PathBytes(file))
       return try source.readAll(atMost: limit)
     } catch {
-      if error.isTooLong { throw CommandError.textTooLarge(place(file)) }
+      if error.isTooLong { throw CommandError.textTooLarge(place(file), limit: limit) }
       throw CommandError.file(place(file), error)
     }
   }

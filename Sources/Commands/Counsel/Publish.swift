@@ -20,9 +20,10 @@ struct Publish: Verb {
   var confirm: String?
 
   func perform(_ face: Face) throws -> JSON {
-    let fields = try HandedIn.fields(summary, as: .public)
+    let fields = try HandedIn.fields(summary, as: .public, atMost: PublicText.limit)
     let (details, text) = try PublicText.split(fields, face)
     let session = try face.session()
+    try session.require(.counsel)
     let id = try session.findCase(caseID)
     for line in details { face.sayData("\(line.name): \(line.value)") }
     if !details.isEmpty { face.sayData("") }
@@ -47,6 +48,9 @@ struct Publish: Verb {
 
 /// A public text, split into its details and the summary, in characters that a signed note can hold.
 enum PublicText {
+  /// Bytes. A note of everyone's is read whole by everyone: far below what the vault refuses to read.
+  static let limit = 512 << 10
+
   static func split(_ fields: JSON, _ face: Face) throws -> (details: [PublicNote.Field], text: String) {
     var details: [PublicNote.Field] = []
     var text = ""

@@ -53,6 +53,7 @@ struct Seal: Verb {
   func perform(_ face: Face) throws -> JSON {
     let materials = try gather(face)
     let session = try face.session()
+    try session.require(.counsel)
     let id = try session.findCase(caseID)
     guard let body = session.log.cases[id] else { throw VaultError.notHere(caseID) }
     let audience = try Audience(of: body, session, face)

@@ -2,6 +2,7 @@
 enum Amounts {
   static func bytes(_ count: UInt64) -> String {
     switch count {
+    case 1: "1 byte"
     case ..<1_000: "\(count) bytes"
     case ..<1_000_000: "\(tenths(count, 1_000)) kB"
     case ..<1_000_000_000: "\(tenths(count, 1_000_000)) MB"

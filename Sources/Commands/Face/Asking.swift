@@ -96,18 +96,26 @@ extension Face {
     terminal.write("Your passphrase, shown this once:\n\n    ")
     terminal.write(passphrase)
     terminal.write("\n\n")
-    for attempt in 1...3 {
+    // Lines on the screen: a narrow terminal breaks them.
+    let width = terminal.width
+    var lines = 3 + Self.rows("Your passphrase, shown this once:".utf8.count, width)
+    lines += Self.rows(4 + passphrase.count, width) - 1
+    for _ in 1...3 {
       let prompt = "Write it down now. Type word \(asked[0] + 1) and word \(asked[1] + 1): "
       guard let answer = try terminal.readLine(prompt: prompt, echo: true) else { throw CommandError.cancelled }
+      lines += Self.rows(prompt.utf8.count + answer.count, width)
       if Self.matches(answer, asked, of: passphrase) {
         // The words, the prompts and the answers leave the screen.
-        if mayRedraw { terminal.eraseLines(4 + attempt) }
+        if mayRedraw { terminal.eraseLines(lines) }
         return passphrase
       }
     }
-    if mayRedraw { terminal.eraseLines(7) }
+    if mayRedraw { terminal.eraseLines(lines) }
     throw CommandError.wordsDiffer
   }
+
+  /// How many lines of the screen a line of `columns` letters takes.
+  private static func rows(_ columns: Int, _ width: Int) -> Int { max(1, (columns + width - 1) / max(1, width)) }
 
   private static func matches(_ answer: borrowing Secret, _ asked: [Int], of passphrase: borrowing Secret) -> Bool {
     let typed = [0, 1].map { Passphrase.range(ofWord: $0, in: answer) }

@@ -24,5 +24,5 @@ enum CommandError: Error {
   case editor(String)
   case unknownLayer(String)
   case unknownForm(String)
-  case textTooLarge(String)
+  case textTooLarge(String, limit: Int)
 }

@@ -64,7 +64,8 @@ struct CommonOptions: ParsableArguments {
     var relative: PathBytes = "Vault"
     while true {
       let candidate = folder.appending("Vault")
-      if (try? FileSystem.status(candidate.appending("vault.note"))) != nil { return relative }
+      // Whatever stands there is what was meant: a vault that is damaged or still arriving must not lead to another one.
+      if (try? FileSystem.linkStatus(candidate)) != nil { return relative }
       if folder == folder.parent || folder == "/" { return nil }
       folder = folder.parent
       relative = PathBytes("..").appending(relative)

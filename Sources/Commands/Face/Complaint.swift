@@ -113,8 +113,10 @@ struct Complaint {
     case .unknownForm(let form):
       self.init(
         "there is no form '\(PathBytes(form))'", hint: "summary, testimony, identity, case or public", exit: .usage)
-    case .textTooLarge(let file):
-      self.init("\(file): a text has at most 16 MB", hint: "attach it as a file: --attach", exit: .usage)
+    case .textTooLarge(let file, let limit):
+      self.init(
+        "\(file): a text has at most \(Amounts.bytes(UInt64(limit))) here", hint: "longer material is attached to a record: seal --attach",
+        exit: .usage)
     }
   }
 

@@ -9,7 +9,11 @@ import TestimonyVault
 extension Face {
   func vaultFolder() throws -> VaultFolder { try VaultFolder(opening: options.vaultPath) }
 
-  func keyFolder() throws -> KeyFolder { try KeyFolder(opening: options.keysPath) }
+  func keyFolder() throws -> KeyFolder {
+    do { return try KeyFolder(opening: options.keysPath) } catch VaultError.system(let error, let place)
+      where error.isNotFound
+    { throw CommandError.noKeys(place.description) }
+  }
 
   /// Whose key is meant: `--as`, or the only one here.
   func person(in keys: KeyFolder) throws -> PersonName {

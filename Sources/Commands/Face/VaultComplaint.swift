@@ -56,7 +56,9 @@ extension Complaint {
         "\(id) means several", hint: several.map { $0.shown(extraGroups: 1) }.joined(separator: " or "), exit: .usage)
     case .noAttachment(let record, let name):
       self.init(
-        "\(record.shown()) has no attachment '\(PathBytes(name))'",
+        name.isEmpty
+          ? "\(record.shown()) has none or several attachments: say which"
+          : "\(record.shown()) has no attachment '\(PathBytes(name))'",
         hint: "\(Program.name) read \(record.shown()) testimony lists them", exit: .notHere)
     case .identityTooLong(let bytes):
       self.init(
@@ -112,6 +114,7 @@ extension Complaint {
     case .empty: "it is empty"
     case .notRegular: "it is not a regular file"
     case .unreadable: "it cannot be read"
+    case .notFolder: "it is not a folder"
     case .tooLarge: "it is larger than such a file can be"
     case .age: "it is not authentic"
     case .record(let error): reason(error)

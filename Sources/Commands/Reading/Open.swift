@@ -60,7 +60,9 @@ struct Open: Verb {
     if let number = Int(attachment), String(number) == attachment, all.indices.contains(number - 1) {
       return all[number - 1]
     }
-    let named = all.filter { $0.name.utf8.elementsEqual(attachment.utf8) }
+    // A name that is not UTF-8 is meant by its own bytes.
+    let bytes = PathBytes(attachment).bytes
+    let named = all.filter { ($0.rawName ?? Array($0.name.utf8)) == bytes }
     guard named.count == 1 else { throw VaultError.noAttachment(opened.record, attachment) }
     return named[0]
   }
@@ -83,10 +85,21 @@ enum OutputPath {
     let folder = PathBytes(asked ?? ".")
     var bytes = Array(
       (attachment.rawName ?? Array(attachment.name.utf8)).split(separator: UInt8(ascii: "/")).last ?? [])
+    if let text = String(validating: bytes, as: UTF8.self) {
+      bytes = Array(String(String.UnicodeScalarView(text.unicodeScalars.map { isDeceptive($0) ? "_" : $0 })).utf8)
+    }
     bytes = bytes.map { $0 < 0x20 || $0 == 0x7f || $0 == UInt8(ascii: "\\") ? UInt8(ascii: "_") : $0 }
     while bytes.first == UInt8(ascii: ".") || bytes.first == UInt8(ascii: "-") { bytes.removeFirst() }
     if bytes.isEmpty { bytes = Array("attachment".utf8) }
     let name = PathBytes(bytes: Array(bytes.prefix(255)))
     return asked == nil ? name : folder.appending(name)
+  }
+
+  /// C1 controls, and what turns the direction of writing: `photo\u{202e}gpj.exe` reads as `photoexe.jpg`.
+  private static func isDeceptive(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x80...0x9f, 0x61c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: true
+    default: false
+    }
   }
 }

@@ -54,7 +54,7 @@ extension Session {
   private func finish(_ writing: inout Writing) throws(VaultError) {
     if Interruption.requested { throw .interrupted }
     try writing.entries.sync()
-    try writing.objects.place()
+    try writing.objects.place(inOrder: false)
     var memory = writing.chain.seen
     // Until the entries are in place, the memory says what was meant, not what was done.
     var before = seen
@@ -67,7 +67,7 @@ extension Session {
       }
     before.void = seen.void
     if !writing.intents.isEmpty { try remember(before) }
-    do { try writing.entries.place() } catch {
+    do { try writing.entries.place(inOrder: true) } catch {
       let placed = writing.entries.placedCount
       throw placed == 0 ? error : .partly(placed, of: writing.intents.count)
     }

@@ -97,29 +97,22 @@ final class Commit: Sendable {
     do { try vault.root.syncFileSystem() } catch { throw .system(error, at: "vault") }
   }
 
-  /// Puts in place what was staged, in the order of staging, and makes it durable. No half-written file can come to
-  /// light, and no file that was there is replaced, but a bad one by a good copy of what its name says.
-  func place() throws(VaultError) {
+  /// Puts in place what was staged and makes it durable: in the order of staging, or, where the order tells nothing, on
+  /// all cores. No half-written file can come to light, and no file that was there is replaced, but a bad one by a good
+  /// copy of what its name says. What could not be put in place is discarded with the commit.
+  func place(inOrder: Bool) throws(VaultError) {
     let staged = state.withLock { $0.staged }
-    var placed = 0
-    // What is in place is no longer to be discarded.
+    let placed = Mutex<Set<Int>>([])
     defer {
-      state.withLock { [placed] state in
-        state.staged.removeFirst(placed)
-        state.placed += placed
+      let done = placed.withLock { $0 }
+      state.withLock { state in
+        state.staged = staged.indices.filter { !done.contains($0) }.map { staged[$0] }
+        state.placed += done.count
       }
     }
-    for one in staged {
-      do {
-        if try !one.folder.renameWithoutReplacing(one.temporary, to: one.name, in: one.final) { try meet(one) }
-      } catch let error as SystemError { throw .system(error, at: one.place) } catch let error as VaultError {
-        throw error
-      } catch { throw .missing(Place(one.place)) }
-      state.withLock { state in
-        state.touched[one.place.parent] = one.final
-        if one.folder !== one.final { state.touched[one.place.parent.parent] = one.folder }
-      }
-      placed += 1
+    try Parallel.forEach(staged.indices, workers: inOrder ? 1 : nil) { (index) throws(VaultError) in
+      try place(staged[index])
+      placed.withLock { _ = $0.insert(index) }
     }
     let touched = state.withLock { state in
       defer { state.touched = [:] }
@@ -131,6 +124,16 @@ final class Commit: Sendable {
       case .together: if !touched.isEmpty { try vault.root.syncFileSystem() }
       }
     } catch { throw .system(error, at: "vault") }
+  }
+
+  private func place(_ one: Staged) throws(VaultError) {
+    do {
+      if try !one.folder.renameWithoutReplacing(one.temporary, to: one.name, in: one.final) { try meet(one) }
+    } catch { throw .system(error, at: one.place) }
+    state.withLock { state in
+      state.touched[one.place.parent] = one.final
+      if one.folder !== one.final { state.touched[one.place.parent.parent] = one.folder }
+    }
   }
 
   /// How many files were put in place.
@@ -147,7 +150,7 @@ final class Commit: Sendable {
 
   /// A file of that name is there. If it is good, ours is the same; if it is bad, ours takes its place, two seconds
   /// younger, so that tools which compare size and time notice.
-  private func meet(_ one: Staged) throws {
+  private func meet(_ one: Staged) throws(SystemError) {
     let there = try? one.final.openForReading(one.name)
     if let there, (try? FileHash.of(there)) == one.hash {
       try one.folder.remove(one.temporary)

@@ -33,7 +33,7 @@ public struct VaultFolder: Sendable {
   func subfolder(of parent: Directory, _ name: PathBytes, at place: String) throws(VaultError) -> Directory? {
     do { return try parent.directory(name) } catch {
       if error.isNotFound { return nil }
-      if error.isNotDirectory || error.isLoop { throw .damaged(Place(place), .notRegular) }
+      if error.isNotDirectory || error.isLoop { throw .damaged(Place(place), .notFolder) }
       throw .system(error, at: place)
     }
   }

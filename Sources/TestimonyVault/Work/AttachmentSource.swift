@@ -17,9 +17,8 @@ public struct AttachmentSource: Sendable {
     do {
       status = try FileSystem.status(path)
       // Looked at now, so that a file that cannot be read is told before anything is written.
-      if status.kind == .regular { _ = try FileSystem.openForReading(path) }
+      if status.kind == .regular || status.kind == .directory { _ = try FileSystem.openForReading(path) }
     } catch { throw .system(error, at: path.description) }
-    guard status.kind != .directory else { throw .damaged(Place(path.description), .notRegular) }
     self.path = path
     self.name = path.last
     self.place = path.description

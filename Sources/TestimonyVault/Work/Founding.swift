@@ -13,7 +13,7 @@ public enum Founding {
 
   /// Checks, before anything is asked, that nothing stands where the vault and the key go.
   public static func check(vault: PathBytes, keys: PathBytes, name: PersonName) throws(VaultError) {
-    if let status = try? FileSystem.status(vault) {
+    if let status = try? FileSystem.linkStatus(vault) {
       let names = status.kind == .directory ? try? Directory.open(vault).names() : nil
       guard names?.isEmpty ?? false else { throw .alreadyThere(Place(vault.description)) }
     }
@@ -106,7 +106,7 @@ public enum Founding {
     } catch let error as RecordError { throw .record(error) } catch { throw VaultError(error) }
     try commit.stage(path: [], name: VaultFolder.noteName, note.encoded)
     try commit.sync()
-    try commit.place()
+    try commit.place(inOrder: true)
     return chain.seen
   }
 
