@@ -12,8 +12,7 @@ public enum Testimony {
       end(.done, saying: Tour.text(program: Program.name))
     }
     if let unknown = Suggestion.forUnknownVerb(arguments) {
-      StandardStreams.error(unknown)
-      exitProcess(.usage)
+      endWithUsage(unknown, arguments)
     }
     do {
       var command = try Root.parseAsRoot(arguments)
@@ -25,9 +24,15 @@ public enum Testimony {
       // Help and version are asked for: standard output, exit 0. Everything else is a usage error.
       let code = Root.exitCode(for: error)
       if code.isSuccess { end(.done, saying: Root.fullMessage(for: error) + "\n") }
-      StandardStreams.error(Root.message(for: error).usageSentence(program: Program.name))
-      exitProcess(.usage)
+      endWithUsage(Complaint(usage: Root.message(for: error)), arguments)
     }
+  }
+
+  private static func endWithUsage(_ complaint: Complaint, _ arguments: [String]) -> Never {
+    let words = arguments.prefix { $0.utf8.first != UInt8(ascii: "-") }.prefix(2).joined(separator: " ")
+    let isJSON = arguments.prefix { $0 != "--" }.contains("--json")
+    StandardStreams.error(isJSON ? complaint.json(command: words, warnings: []) : complaint.text)
+    exitProcess(.usage)
   }
 
   private static func end(_ code: ExitCodes, saying text: String) -> Never {
@@ -50,16 +55,4 @@ enum Program {
 /// How a verb ended when it did not end well; its sentences are said already.
 struct Verdict: Error {
   let code: ExitCodes
-}
-
-extension String {
-  /// A usage error in our voice: one line of what is wrong, one of what helps.
-  fileprivate func usageSentence(program: String) -> String {
-    let first = split(separator: "\n").first.map(String.init) ?? self
-    var text = first
-    for prefix in ["Error: "] where text.utf8.starts(with: prefix.utf8) { text = String(text.dropFirst(prefix.count)) }
-    if let letter = text.first { text = letter.lowercased() + text.dropFirst() }
-    while text.last == "." { text.removeLast() }
-    return "\(program): usage: \(text)\nhint: \(program) VERB --help\n"
-  }
 }

@@ -6,6 +6,7 @@ public enum Hardening {
   ///   memory they point to;
   /// - allows no core dump, and no other process of the same user to read this one (PR_SET_DUMPABLE 0; the
   ///   kernel then also gives `/proc/self` to root);
+  /// - lets this process open as many files as the system allows, up to 4,096;
   /// - lets new files be read by their owner only (umask 077);
   /// - ignores SIGPIPE, so that a closed pipe is EPIPE;
   /// - occupies the descriptors 0, 1 and 2 where they are closed, so that no file of the vault becomes
@@ -21,9 +22,20 @@ public enum Hardening {
     done = setDisposition(SIG_IGN, of: SIGPIPE) && done
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     done = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none) == 0 && done
+    raiseDescriptorLimit()
     done = linuxPrctl(LinuxConstant.setDumpable, 0, 0, 0, 0) == 0 && done
     umask(0o077)
     return occupyStandardDescriptors() && done
+  }
+
+  /// Up to 768 folders of a vault are kept open while many records are sealed. Where the limit stays low, that fails with
+  /// an error of its own.
+  private static func raiseDescriptorLimit() {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < 4096 else { return }
+    limit.rlim_cur = min(4096, limit.rlim_max)
+    unsafe setrlimit(resource, &limit)
   }
 
   private static func setDisposition(_ handler: sighandler_t?, of number: Int32) -> Bool {

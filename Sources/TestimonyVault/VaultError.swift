@@ -47,11 +47,17 @@ public enum VaultError: Error, Sendable {
   case needsRole(Role)
   case needsFounder
   case mixedKeys
+  /// Secrets would be written into what is copied and synced.
+  case keysInsideVault(Place)
   case nameTaken(String)
   case keyTaken(String)
   case damaged(Place, Damage)
   case missing(Place)
   case notHere(String)
+  /// An id whose check letter does not fit.
+  case mistyped(String)
+  /// No id of the kind that is meant.
+  case notAnID(String)
   case ambiguous(String, [ThingID])
   case noAttachment(ThingID, String)
   case identityTooLong(Int)

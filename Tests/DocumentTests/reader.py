@@ -98,7 +98,7 @@ ct, cs, cf, cb = public(open(KF[:-4] + ".card", "rb").read(), "card"); verify(ct
 assert list(cf) == ["name", "recipient", "signing", "publisher"] and cb == b""
 if os.path.exists(KF[:-4] + ".seen"):
     t, s, j = sealed(unseal(open(KF[:-4] + ".seen", "rb").read(), [me]), "seen", 16384); verify(t, s, f"testimony-vault/{vault}/member", pub(seeds["signing"]))
-    assert list(j) == ["vault", "tag", "chains", "intents", "void", "locks"] and len(j["tag"]) == 8; print("seen ok", len(j["chains"]), "chains")
+    assert list(j) == ["vault", "chains", "intents", "void", "locks"]; print("seen ok", len(j["chains"]), "chains")
 circles = {}; reclocks = {}; locksigs = []
 for (k, h), b in objs.items():
     if k != "locks": continue

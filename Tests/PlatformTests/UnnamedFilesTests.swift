@@ -10,12 +10,12 @@ import Testing
     let file = try #require(try scratch.directory.createUnnamed())
     try file.write(Array("content".utf8).span)
     #expect(try scratch.directory.names().isEmpty)
-    #expect(try scratch.directory.link(file, as: "name"))
+    #expect(try scratch.directory.link(file, as: "name") == true)
     #expect(try scratch.read("name") == "content")
     #expect(try scratch.directory.status("name").mode & 0o777 == 0o600)
     // What is there stays.
     let second = try #require(try scratch.directory.createUnnamed())
-    #expect(try !scratch.directory.link(second, as: "name"))
+    #expect(try scratch.directory.link(second, as: "name") == false)
     #expect(try scratch.read("name") == "content")
   }
 

@@ -24,18 +24,22 @@ struct PublicRecordTests {
     note.thresholds.publish = threshold
     let signed = try note.signed(for: vault.id, with: key ?? founder)
     return (
-      FoundNote(place: "public/vault/\(number)-\(signed.hash)", folder: "vault", bytes: signed.encoded), signed.hash
+      FoundNote(place: "public/vault/\(number)-\(signed.hash)", folder: "vault", number: number, bytes: signed.encoded),
+      signed.hash
     )
   }
 
   func text(
-    _ summary: String, number: Int = 1, previous: SHA256Hash? = nil, publisher number2: Int = 1, folder: String? = nil
+    _ summary: String, number: Int = 1, previous: SHA256Hash? = nil, publisher number2: Int = 1, folder: String? = nil,
+    fileNumber: Int? = nil
   ) throws -> (FoundNote, SHA256Hash) {
     let note = try CaseNote(
       id: caseID, vault: vault.id, number: number, previous: previous, details: [], summary: summary + "\n",
       publisher: number2, with: number2 == 1 ? publisher : second)
     return (
-      FoundNote(place: "public/c/\(summary)-\(number2)", folder: folder ?? caseID.shown(), bytes: note.note.encoded),
+      FoundNote(
+        place: "public/c/\(summary)-\(number2)", folder: folder ?? caseID.shown(), number: fileNumber ?? number,
+        bytes: note.note.encoded),
       note.note.hash
     )
   }
@@ -48,11 +52,41 @@ struct PublicRecordTests {
     #expect(record.cases.map(\.note.summary) == ["two\n"])
   }
 
-  @Test func aForkIsShownAndNoneBelieved() throws {
+  @Test func aForkIsShownWithBothTexts() throws {
     let record = PublicRecord(
       vault: vault, keysNotes: [try keys().0], caseNotes: [try text("one").0, try text("other").0])
-    #expect(record.cases.isEmpty)
+    #expect(Set(record.cases.map(\.note.summary)) == ["one\n", "other\n"])
+    #expect(record.forked == [caseID])
     #expect(record.faults.map(\.fault) == [.fork, .fork])
+  }
+
+  /// A number is what a publisher states: a great one costs nothing, and its gap is named.
+  @Test func aGreatNumberIsNoWork() throws {
+    let far = try text("far", number: 1_000_000, previous: SHA256Hash(of: [1])).0
+    let record = PublicRecord(vault: vault, keysNotes: [try keys().0], caseNotes: [try text("one").0, far])
+    #expect(record.cases.map(\.note.summary) == ["far\n"])
+    #expect(record.faults.map(\.fault) == [.gap])
+    let other = try text("one", fileNumber: 2).0
+    #expect(
+      PublicRecord(vault: vault, keysNotes: [try keys().0], caseNotes: [other]).faults.map(\.fault) == [.otherName])
+  }
+
+  /// Whoever has two numbers has one signature.
+  @Test func oneKeyUnderTwoNumbersCountsOnce() throws {
+    var note = KeysNote(
+      number: 1, previous: nil, publishers: [1: publisher.verifyingKey, 2: publisher.verifyingKey], thresholds: .init(),
+      registrar: founder.verifyingKey, counsel: "age1counsel")
+    note.thresholds.publish = 2
+    let keys = try note.signed(for: vault.id, with: founder)
+    let found = FoundNote(place: "public/vault/1", folder: "vault", number: 1, bytes: keys.encoded)
+    let first = try text("one").0
+    let again = try CaseNote(
+      id: caseID, vault: vault.id, number: 1, previous: nil, details: [], summary: "one\n", publisher: 2,
+      with: publisher)
+    let second = FoundNote(place: "public/c/2", folder: caseID.shown(), number: 1, bytes: again.note.encoded)
+    let record = PublicRecord(vault: vault, keysNotes: [found], caseNotes: [first, second])
+    #expect(record.cases.isEmpty)
+    #expect(record.faults.map(\.fault) == [.tooFewPublishers(have: 1, need: 2)])
   }
 
   @Test func signaturesOfOneTextAreUnited() throws {
@@ -75,7 +109,7 @@ struct PublicRecordTests {
     let elsewhere = try text("one", folder: "C-0000-0000").0
     #expect(
       PublicRecord(vault: vault, keysNotes: [try keys().0], caseNotes: [elsewhere]).faults.map(\.fault) == [
-        .otherFolder
+        .otherName
       ])
     let late = try text("two", number: 2, previous: SHA256Hash(of: [2])).0
     #expect(PublicRecord(vault: vault, keysNotes: [try keys().0], caseNotes: [late]).faults.map(\.fault) == [.gap])
@@ -84,7 +118,7 @@ struct PublicRecordTests {
   @Test func twoKeysNotesInOnePlaceAreAFork() throws {
     let (one, two) = (try keys().0, try keys(threshold: 2).0)
     let record = PublicRecord(vault: vault, keysNotes: [one, two], caseNotes: [try text("one").0])
-    #expect(record.keys == nil)
-    #expect(record.faults.contains { $0.fault == .fork })
+    #expect(record.keys == nil && record.keysAreUnclear)
+    #expect(record.faults.filter { $0.fault == .fork }.count == 2)
   }
 }

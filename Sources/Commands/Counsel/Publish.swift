@@ -22,18 +22,19 @@ struct Publish: Verb {
   func perform(_ face: Face) throws -> JSON {
     let fields = try HandedIn.fields(summary, as: .public, atMost: PublicText.limit)
     let (details, text) = try PublicText.split(fields, face)
+    _ = try ShownID(caseID, of: .case)
     let session = try face.session()
     try session.require(.counsel)
     let id = try session.findCase(caseID)
-    for line in details { face.sayData("\(line.name): \(line.value)") }
-    if !details.isEmpty { face.sayData("") }
-    face.sayData(String(text.dropLast()))
+    let head = details.map { "\($0.name): \($0.value)\n" }.joined()
+    let shown = face.lines(of: head + (head.isEmpty ? "" : "\n") + text.dropLast())
     if common.dryRun {
+      for line in shown { face.say(line) }
       try face.out("would publish this as \(id.shown()), for anyone to read")
       return [:]
     }
     try face.confirm(
-      id.shown(), given: confirm,
+      id.shown(), given: confirm, shown: shown,
       about: "This text becomes public. Whoever has read it keeps it, whatever is done later.")
     let note = try session.publish(id, details: details, summary: text)
     try face.done(

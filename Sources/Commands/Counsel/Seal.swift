@@ -52,6 +52,7 @@ struct Seal: Verb {
 
   func perform(_ face: Face) throws -> JSON {
     let materials = try gather(face)
+    _ = try ShownID(caseID, of: .case)
     let session = try face.session()
     try session.require(.counsel)
     let id = try session.findCase(caseID)

@@ -128,13 +128,16 @@ extension Face {
     return true
   }
 
-  /// What cannot be undone is confirmed by typing the id, never by y or n.
-  func confirm(_ id: String, given: String?, about sentence: String) throws {
+  /// What cannot be undone is confirmed by typing the id, never by y or n. What is confirmed, `shown`, stands on the
+  /// terminal that asks, whatever else is switched off.
+  func confirm(_ id: String, given: String?, shown: [String], about sentence: String) throws {
     if let given {
+      for line in shown { say(line) }
       guard given.uppercased() == id.uppercased() else { throw CommandError.wrongConfirmation(id) }
       return
     }
     guard !options.noInput, let terminal = Terminal.open() else { throw CommandError.notConfirmed(id) }
+    for line in shown { terminal.write(line + "\n") }
     terminal.write("\(sentence)\n")
     guard let answer = try terminal.readLine(prompt: "Type \(id) to go on: ", echo: true) else {
       throw CommandError.cancelled

@@ -45,6 +45,30 @@ struct Complaint {
     }
   }
 
+  /// A usage error of the argument parser, in our voice.
+  init(usage message: String) {
+    var text = message.split(separator: "\n").first.map(String.init) ?? message
+    if text.utf8.starts(with: "Error: ".utf8) { text = String(text.dropFirst("Error: ".count)) }
+    if let letter = text.first { text = letter.lowercased() + text.dropFirst() }
+    while text.last == "." { text.removeLast() }
+    self.init("usage: \(text)", hint: "\(Program.name) VERB --help", exit: .usage)
+  }
+
+  /// As a person reads it.
+  var text: String {
+    "\(Program.name): \(what)\n" + (hint.map { "hint: \($0)\n" } ?? "")
+  }
+
+  /// As one line of JSON.
+  func json(command: String, warnings: [String]) -> String {
+    let object: JSON = [
+      "v": 1, "command": .string(command), "exit": .integer(Int64(exit.rawValue)),
+      "error": ["what": .string(what), "hint": hint.map { .string($0) } ?? .null],
+      "warnings": .array(warnings.map { .string($0) }),
+    ]
+    return String(decoding: object.printed(), as: UTF8.self) + "\n"
+  }
+
   static var interrupted: Complaint {
     let terminated = Interruption.signal == 15
     return Complaint(
@@ -115,7 +139,8 @@ struct Complaint {
         "there is no form '\(PathBytes(form))'", hint: "summary, testimony, identity, case or public", exit: .usage)
     case .textTooLarge(let file, let limit):
       self.init(
-        "\(file): a text has at most \(Amounts.bytes(UInt64(limit))) here", hint: "longer material is attached to a record: seal --attach",
+        "\(file): a text has at most \(Amounts.bytes(UInt64(limit))) here",
+        hint: "longer material is attached to a record: seal --attach",
         exit: .usage)
     }
   }

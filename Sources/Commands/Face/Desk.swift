@@ -57,6 +57,7 @@ extension Face {
     let keys = try keyFolder()
     let name = try person(in: keys)
     let key = try unlock(name, in: keys)
+    if options.verbose { say("vault \(vault.path), keys \(keys.path), as \(name.text)") }
     let session = try Session(vault, keys: keys, key: key)
     for remark in session.remarks { say(remark, session) }
     if remembering, !options.dryRun { _ = session.bind() }
@@ -74,7 +75,8 @@ extension Face {
           + "compare its check words with the founder before you rely on what you read: \(words)")
     case .damagedMemory:
       warn(
-        "this device's memory (\(session.key.name.text).seen) is damaged or another key's; it is set aside at the next write")
+        "this device's memory (\(session.key.name.text).seen) is damaged or another key's; it is set aside at the next write"
+      )
     case .newChain:
       warn(
         "this device's memory (\(session.key.name.text).seen) was lost or is older than the vault: a new chain begins")

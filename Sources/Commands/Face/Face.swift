@@ -46,11 +46,10 @@ final class Face {
     StandardStreams.isTerminal(.out) ? Visible.isolated(text) : Visible.line(text)
   }
 
-  /// Other people's words that are shown for a decision, before anything is done.
-  func sayData(_ text: String) {
-    if options.quiet || isJSON { return }
-    for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      StandardStreams.error("│ " + Visible.line(String(decoding: Array(line), as: UTF8.self)) + "\n")
+  /// Other people's words in lines, prefixed and made visible, to be shown for a decision.
+  func lines(of text: String) -> [String] {
+    text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      "│ " + Visible.line(String(decoding: Array(line), as: UTF8.self))
     }
   }
 
@@ -88,17 +87,7 @@ final class Face {
   /// Says why the verb failed, and gives the verdict to end with.
   func fail(_ error: any Error) -> Verdict {
     let complaint = Complaint(error)
-    if isJSON {
-      let object: JSON = [
-        "v": 1, "command": .string(command), "exit": .integer(Int64(complaint.exit.rawValue)),
-        "error": ["what": .string(complaint.what), "hint": complaint.hint.map { .string($0) } ?? .null],
-        "warnings": .array(warnings.map { .string($0) }),
-      ]
-      StandardStreams.error(String(decoding: object.printed(), as: UTF8.self) + "\n")
-    } else {
-      StandardStreams.error("\(Program.name): \(complaint.what)\n")
-      if let hint = complaint.hint { StandardStreams.error("hint: \(hint)\n") }
-    }
+    StandardStreams.error(isJSON ? complaint.json(command: command, warnings: warnings) : complaint.text)
     return Verdict(code: complaint.exit)
   }
 

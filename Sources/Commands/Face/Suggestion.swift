@@ -4,7 +4,7 @@ import Platform
 /// What a mistyped verb was probably meant to be: the parser suggests options, not verbs.
 enum Suggestion {
   /// The whole message for an unknown verb; nil where the verb is known, or help is asked for.
-  static func forUnknownVerb(_ arguments: [String]) -> String? {
+  static func forUnknownVerb(_ arguments: [String]) -> Complaint? {
     guard let verb = arguments.first, verb.utf8.first != UInt8(ascii: "-") else { return nil }
     let verbs = Root.configuration.groupedSubcommands.flatMap(\.subcommands)
     let names = verbs.map { $0._commandName } + ["help"]
@@ -16,11 +16,11 @@ enum Suggestion {
     return nouns.contains(arguments[1]) ? nil : message("\(verb) \(arguments[1])", among: nouns.map { "\(verb) \($0)" })
   }
 
-  private static func message(_ typed: String, among names: [String]) -> String {
+  private static func message(_ typed: String, among names: [String]) -> Complaint {
     let near = names.map { ($0, distance(typed, $0)) }.filter { $0.1 <= 2 }.min { $0.1 < $1.1 }?.0
     let shown = PathBytes(typed).description
     let hint = near.map { "did you mean: \(Program.name) \($0)" } ?? "all verbs: \(Program.name) --help"
-    return "\(Program.name): usage: there is no verb '\(shown)'\nhint: \(hint)\n"
+    return Complaint("usage: there is no verb '\(shown)'", hint: hint, exit: .usage)
   }
 
   /// Levenshtein's distance between two words.

@@ -39,6 +39,10 @@ extension Complaint {
     case .needsFounder: self.init("only the founder's key can do this", exit: .refused)
     case .mixedKeys:
       self.init("the key is of another kind than this vault's: hybrid and classic are never mixed", exit: .refused)
+    case .keysInsideVault(let place):
+      self.init(
+        "\(place) lies inside a vault, which is copied and synced: no key is written there",
+        hint: "name another folder: --keys DIR", exit: .refused)
     case .nameTaken(let name): self.init("there is a member '\(name)' already", exit: .refused)
     case .keyTaken(let name):
       self.init("the keys on the card of \(name) belong to a member already", exit: .refused)
@@ -51,6 +55,10 @@ extension Complaint {
         "\(place) is not here",
         hint: "if the vault is still arriving, try again later; else fetch it from another copy", exit: .incomplete)
     case .notHere(let id): self.init("\(PathBytes(id)) is not here, or not for you", exit: .notHere)
+    case .mistyped(let id):
+      self.init("\(PathBytes(id)) is mistyped: its check letter does not fit", exit: .notHere)
+    case .notAnID(let id):
+      self.init("\(PathBytes(id)) is no id of this kind", hint: "a case is C-…, a record R-…", exit: .notHere)
     case .ambiguous(let id, let several):
       self.init(
         "\(id) means several", hint: several.map { $0.shown(extraGroups: 1) }.joined(separator: " or "), exit: .usage)

@@ -29,18 +29,21 @@ struct List: Verb {
     var rows: [JSON] = []
     for one in open.cases {
       let title = one.note.title ?? String(one.note.summary.split(separator: "\n").first ?? "")
-      try face.out("\(one.note.id.shown())  \(face.quoted(title))")
+      let mark = open.forked.contains(one.note.id) ? "  fork" : ""
+      try face.out("\(one.note.id.shown())\(mark)  \(face.quoted(title))")
       rows.append([
         "case": .string(one.note.id.shown()), "id": .string(one.note.id.hash.description), "title": .string(title),
         "number": .integer(Int64(one.note.number)),
       ])
     }
+    if !open.forked.isEmpty { face.exit = .fork }
     if open.cases.isEmpty { face.say("nothing is public here") }
     if people.count > 1, !onlyPublic { face.next("\(Program.name) list --as NAME   (what your key may read)") }
     return ["public": .array(rows)]
   }
 
   private func records(_ face: Face) throws -> JSON {
+    if let caseID { _ = try ShownID(caseID, of: .case) }
     let session = try face.session()
     let wanted = try caseID.map { try session.findCase($0) }
     var rows: [JSON] = []

@@ -26,6 +26,7 @@ struct Open: Verb {
   func perform(_ face: Face) throws -> JSON {
     guard let layer = Layer(rawValue: layer), layer != .summary else { throw CommandError.unknownLayer(self.layer) }
     if let output, !OutputPath.isFolder(output) { try OutputPath.checkFree(PathBytes(output)) }
+    _ = try ShownID(record, of: .record)
     let session = try face.session()
     let id = try session.findRecord(record)
     let opened = try session.open(layer, of: id, try session.newest(id))

@@ -21,6 +21,7 @@ struct Read: Verb {
       guard let layer = Layer(rawValue: name) else { throw CommandError.unknownLayer(name) }
       return layer
     }
+    _ = try ShownID(record, of: .record)
     let session = try face.session()
     let id = try session.findRecord(record)
     let version = try session.newest(id)
@@ -28,6 +29,9 @@ struct Read: Verb {
     let layer = asked ?? (may.contains(.testimony) || !may.contains(.summary) ? .testimony : .summary)
     let opened = try session.open(layer, of: id, version)
     if asked == nil, layer == .summary { face.say("you may read the summary of \(id.shown()), not its testimony") }
+    if session.log.contested.contains(id) {
+      face.warn("the author of \(id.shown()) signed two different records under this id; one of them is shown")
+    }
     try show(opened, face)
     return [
       "record": .string(id.shown()), "id": .string(id.hash.description), "layer": .string(layer.rawValue),

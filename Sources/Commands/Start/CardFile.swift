@@ -21,7 +21,7 @@ extension Face {
   func lines(of card: Card) -> [String] {
     [
       "name         \(card.name.text)", "recipient    \(shortened(card.recipient))",
-      "signing key  \(card.signing.bytes.hex)",
+      "signing key  \(Hex.encode(card.signing.bytes))",
       "check words  \(CheckWords.of(card.hash).joined(separator: " "))",
     ]
   }
@@ -30,8 +30,4 @@ extension Face {
   private func shortened(_ recipient: String) -> String {
     recipient.utf8.count <= 80 ? recipient : "\(recipient.prefix(40))…\(recipient.suffix(12))"
   }
-}
-
-extension [UInt8] {
-  var hex: String { map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined() }
 }

@@ -27,13 +27,13 @@ struct KeyShow: Verb {
     try face.out("name         \(key.name.text)")
     try face.out("kind         \(key.identity.kind.rawValue)")
     try face.out("recipient    \(card.recipient)")
-    try face.out("signing key  \(card.signing.bytes.hex)")
+    try face.out("signing key  \(Hex.encode(card.signing.bytes))")
     try face.out("vault        \(key.vault.map { VaultID(hash: $0).shown() } ?? "not bound to one yet")")
     if key.founder != nil { try face.out("             this is the founder's key") }
     try face.out("check words  \(words.joined(separator: " "))")
     return [
       "name": .string(key.name.text), "kind": .string(key.identity.kind.rawValue),
-      "recipient": .string(card.recipient), "signing": .string(card.signing.bytes.hex),
+      "recipient": .string(card.recipient), "signing": .string(Hex.encode(card.signing.bytes)),
       "member": .string(card.member.description),
       "vault": key.vault.map { .string($0.description) } ?? .null, "founder": .bool(key.founder != nil),
       "check-words": .array(words.map { .string($0) }),

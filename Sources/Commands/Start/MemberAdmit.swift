@@ -33,13 +33,14 @@ struct MemberAdmit: Verb {
     let session = try face.session()
     _ = try session.check(card)
     guard session.key.founder != nil else { throw VaultError.needsFounder }
-    for line in face.lines(of: card) { face.say(line) }
     if common.dryRun {
+      for line in face.lines(of: card) { face.say(line) }
       try face.out("would admit \(card.name.text) as \(roles.map(\.rawValue).joined(separator: " and "))")
       return [:]
     }
     try face.confirm(
       card.name.text, given: confirm.map { $0 == words(of: card) ? card.name.text : $0 },
+      shown: face.lines(of: card),
       about:
         "Compare these words with \(card.name.text) by another way first: whoever made this card can read from now on.")
     let admitted = try session.admit(card, roles: roles, displayName: displayName ?? card.name.text)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 import Record
 import Sodium
 import TestimonyVault
@@ -15,11 +16,11 @@ struct MemberList: Verb {
     let roster = session.log.roster
     let founder = roster.founderMember?.key
     let members = roster.members.values.sorted { $0.name < $1.name }
-    let width = members.map(\.name.count).max() ?? 0
+    let width = members.map { TextWidth.columns($0.name) }.max() ?? 0
     for member in members {
       let roles = member.admission.roles.map(\.rawValue).joined(separator: ", ")
       let mark = member.key == founder ? "  founder" : ""
-      let name = member.name + String(repeating: " ", count: width - member.name.count)
+      let name = member.name + String(repeating: " ", count: width - TextWidth.columns(member.name))
       try face.out("\(name)  \(roles)\(mark)  \(face.quoted(member.admission.displayName))")
     }
     return .array(

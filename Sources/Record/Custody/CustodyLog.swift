@@ -196,10 +196,11 @@ public struct CustodyLog: Sendable {
 
   /// Whether an entry of an unknown type speaks to all members: it may concern the roster, so nothing is written.
   public var mayMissRoster: Bool {
-    newerToMembers || unknown.contains { one in
-      one.entry.to.circle == CircleName.members
-        && (one.entry.author == roster.founderKey || roster.members[one.entry.author]?.holds(.counsel) ?? false)
-    }
+    newerToMembers
+      || unknown.contains { one in
+        one.entry.to.circle == CircleName.members
+          && (one.entry.author == roster.founderKey || roster.members[one.entry.author]?.holds(.counsel) ?? false)
+      }
   }
 
   /// The one record or case that a shown id means; nil where none does.

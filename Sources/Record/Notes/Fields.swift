@@ -74,6 +74,6 @@ public struct Fields: Sendable {
 }
 
 extension JSON {
-  static func hash(_ hash: SHA256Hash) -> JSON { .string(hash.description) }
-  static func hashes(_ hashes: [SHA256Hash]) -> JSON { .array(hashes.map { .hash($0) }) }
+  public static func hash(_ hash: SHA256Hash) -> JSON { .string(hash.description) }
+  public static func hashes(_ hashes: [SHA256Hash]) -> JSON { .array(hashes.map { .hash($0) }) }
 }

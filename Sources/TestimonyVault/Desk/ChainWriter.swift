@@ -55,6 +55,11 @@ struct ChainWriter {
       let sealed = try entry.signed(with: key)
       let note = try sealed.verified(as: KeyName.member(of: vault), by: key.verifyingKey)
       let file = try AgeFile.seal(sealed.encoded.span, to: [recipient])
+      // What could not be read back is not written.
+      let printed = entry.json.printed()
+      guard file.count <= VaultFolder.entryLimit, (try? JSON(parsing: printed.span)) != nil else {
+        throw VaultError.unreadable
+      }
       let link = Entry.Link(seq: entry.seq, note: note, file: SHA256Hash(of: file))
       chain.used = entry.seq
       chain.last = (link, entry.to)
@@ -62,6 +67,6 @@ struct ChainWriter {
       seen.replace(chain)
       seen.void[author] = nil
       return Written(note: note, file: file, intent: SeenMemory.Intent(author: author, link: link, to: entry.to))
-    } catch let error as RecordError { throw .record(error) } catch { throw .age(error as? AgeError ?? .noMatch) }
+    } catch { throw VaultError(error) }
   }
 }

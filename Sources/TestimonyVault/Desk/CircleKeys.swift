@@ -25,7 +25,8 @@ struct CircleKeys: Sendable {
     do {
       try Parallel.forEach(0..<locks.count) { index in
         try Interruption.check()
-        guard let file = try? vault.read(locks[index], atMost: VaultFolder.lockLimit), (try? AgeFile.open(file.span, with: [key.identity])) != nil
+        guard let file = try? vault.read(locks[index], atMost: VaultFolder.lockLimit),
+          (try? AgeFile.open(file.span, with: [key.identity])) != nil
         else { return }
         mine.withLock { $0.append(locks[index].hash) }
       }

@@ -24,7 +24,7 @@ final class Commit: Sendable {
     let hash: SHA256Hash
   }
 
-  private struct State {
+  struct State {
     var staged: [Staged] = []
     var folders: [String: Directory] = [:]
     var touched: [String: Directory] = [:]
@@ -32,10 +32,10 @@ final class Commit: Sendable {
     var placed = 0
   }
 
-  private let vault: VaultFolder
+  let vault: VaultFolder
   private let tag: String
-  private let durability: Durability
-  private let state = Mutex(State())
+  let durability: Durability
+  let state = Mutex(State())
 
   /// - Parameter tag: what this device's temporary files are called by, so that a later run can clean up after this one.
   init(in vault: VaultFolder, tag: String, durability: Durability) {
@@ -97,45 +97,6 @@ final class Commit: Sendable {
     do { try vault.root.syncFileSystem() } catch { throw .system(error, at: "vault") }
   }
 
-  /// Puts in place what was staged and makes it durable: in the order of staging, or, where the order tells nothing, on
-  /// all cores. No half-written file can come to light, and no file that was there is replaced, but a bad one by a good
-  /// copy of what its name says. What could not be put in place is discarded with the commit.
-  func place(inOrder: Bool) throws(VaultError) {
-    let staged = state.withLock { $0.staged }
-    let placed = Mutex<Set<Int>>([])
-    defer {
-      let done = placed.withLock { $0 }
-      state.withLock { state in
-        state.staged = staged.indices.filter { !done.contains($0) }.map { staged[$0] }
-        state.placed += done.count
-      }
-    }
-    try Parallel.forEach(staged.indices, workers: inOrder ? 1 : nil) { (index) throws(VaultError) in
-      try place(staged[index])
-      placed.withLock { _ = $0.insert(index) }
-    }
-    let touched = state.withLock { state in
-      defer { state.touched = [:] }
-      return state.touched
-    }
-    do {
-      switch durability {
-      case .each: for (_, folder) in touched { try folder.sync() }
-      case .together: if !touched.isEmpty { try vault.root.syncFileSystem() }
-      }
-    } catch { throw .system(error, at: "vault") }
-  }
-
-  private func place(_ one: Staged) throws(VaultError) {
-    do {
-      if try !one.folder.renameWithoutReplacing(one.temporary, to: one.name, in: one.final) { try meet(one) }
-    } catch { throw .system(error, at: one.place) }
-    state.withLock { state in
-      state.touched[one.place.parent] = one.final
-      if one.folder !== one.final { state.touched[one.place.parent.parent] = one.folder }
-    }
-  }
-
   /// How many files were put in place.
   var placedCount: Int { state.withLock { $0.placed } }
 
@@ -146,20 +107,6 @@ final class Commit: Sendable {
       return state.staged
     }
     for one in staged { try? one.folder.remove(one.temporary) }
-  }
-
-  /// A file of that name is there. If it is good, ours is the same; if it is bad, ours takes its place, two seconds
-  /// younger, so that tools which compare size and time notice.
-  private func meet(_ one: Staged) throws(SystemError) {
-    let there = try? one.final.openForReading(one.name)
-    if let there, (try? FileHash.of(there)) == one.hash {
-      try one.folder.remove(one.temporary)
-      return
-    }
-    let copy = try one.folder.openForReading(one.temporary)
-    _ = copy.setModificationTime(seconds: Self.time + 2)
-    try copy.sync()
-    try one.folder.rename(one.temporary, to: one.name, in: one.final)
   }
 
   private func write(_ bytes: [UInt8], in folder: Directory, name: PathBytes, place: String, hash: SHA256Hash)
@@ -222,13 +169,5 @@ final class Commit: Sendable {
       state.withLock { $0.folders[key] = made }
     }
     return current
-  }
-}
-
-extension String {
-  /// The path without its last component.
-  fileprivate var parent: String {
-    guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
-    return String(self[..<slash])
   }
 }

@@ -14,8 +14,17 @@ public struct KeyFolder: Sendable {
     do { self.root = try Directory.open(path) } catch { throw .system(error, at: path.description) }
   }
 
-  /// Opens the folder, making it where it is missing.
+  /// Opens the folder, making it where it is missing. Refuses a place inside a vault: a vault is copied and synced.
   public init(making path: PathBytes) throws(VaultError) {
+    var folder = path.parent
+    for _ in 0..<64 {
+      if (try? FileSystem.linkStatus(folder.appending(VaultFolder.noteName))) != nil {
+        throw .keysInsideVault(Place(path.description))
+      }
+      let parent = folder.appending("..")
+      guard let same = try? FileSystem.isSameFile(folder, parent), !same else { break }
+      folder = parent
+    }
     do { _ = try Directory.create(path) } catch {
       if !error.isExists { throw .system(error, at: path.description) }
     }

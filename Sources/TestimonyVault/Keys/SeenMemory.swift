@@ -108,25 +108,25 @@ extension SeenMemory {
 
   private var json: JSON {
     [
-      "vault": .string(vault.description), "chains": .array(chains.map(Self.encode)),
+      "vault": .hash(vault), "chains": .array(chains.map(Self.encode)),
       "intents": .array(intents.map { Self.encode($0.author, $0.link, $0.to) }),
       "void": .array(
         void.sorted { $0.key < $1.key }.map { author, notes in
-          ["author": .string(author.description), "notes": .array(notes.map { .string($0.description) })]
+          ["author": .hash(author), "notes": .hashes(notes)]
         }),
-      "locks": .array(locks.map { .string($0.description) }),
+      "locks": .hashes(locks),
     ]
   }
 
   private static func encode(_ chain: Chain) -> JSON {
     [
-      "author": .string(chain.author.description), "chain": .string(Hex.encode(chain.chain)),
+      "author": .hash(chain.author), "chain": .string(Hex.encode(chain.chain)),
       "used": .integer(chain.used), "last": chain.last.map { encode(chain.author, $0.link, $0.to) } ?? .null,
       "to": .array(
         chain.lastTo.sorted { $0.key < $1.key }.map { circle, link in
           [
-            "circle": .string(circle), "seq": .integer(link.seq), "note": .string(link.note.description),
-            "file": .string(link.file.description),
+            "circle": .string(circle), "seq": .integer(link.seq), "note": .hash(link.note),
+            "file": .hash(link.file),
           ]
         }),
     ]
@@ -134,8 +134,8 @@ extension SeenMemory {
 
   private static func encode(_ author: SHA256Hash, _ link: Entry.Link, _ to: Entry.Address) -> JSON {
     [
-      "author": .string(author.description), "seq": .integer(link.seq), "note": .string(link.note.description),
-      "file": .string(link.file.description), "circle": .string(to.circle), "epoch": .string(to.epoch.description),
+      "author": .hash(author), "seq": .integer(link.seq), "note": .hash(link.note),
+      "file": .hash(link.file), "circle": .string(to.circle), "epoch": .hash(to.epoch),
     ]
   }
 

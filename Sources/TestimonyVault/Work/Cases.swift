@@ -29,7 +29,7 @@ extension Session {
 
   private func find(_ text: String, _ kind: ThingKind, _ matching: (ShownID) -> [ThingID]) throws(VaultError) -> ThingID
   {
-    guard let id = try? ShownID.parse(text), id.kind == kind else { throw .notHere(text) }
+    let id = try ShownID(text, of: kind)
     let found = matching(id)
     guard let first = found.first else { throw .notHere(text) }
     guard found.count == 1 else { throw .ambiguous(text, found) }
@@ -61,5 +61,18 @@ extension Session {
         writing.chain.entry(.publish, by: self.key.signing, to: counsel.body, counsel.recipient, body: body.json))
       return note
     }
+  }
+}
+
+extension ShownID {
+  /// A shown or full id of one kind, as somebody typed it.
+  public init(_ text: String, of kind: ThingKind) throws(VaultError) {
+    do { self = try ShownID.parse(text) } catch {
+      switch error {
+      case .wrongCheckLetter: throw .mistyped(text)
+      case .malformed: throw .notAnID(text)
+      }
+    }
+    guard self.kind == kind || self.kind == nil else { throw .notAnID(text) }
   }
 }

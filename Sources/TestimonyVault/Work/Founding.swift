@@ -15,7 +15,9 @@ public enum Founding {
   public static func check(vault: PathBytes, keys: PathBytes, name: PersonName) throws(VaultError) {
     if let status = try? FileSystem.linkStatus(vault) {
       let names = status.kind == .directory ? try? Directory.open(vault).names() : nil
-      guard names?.isEmpty ?? false else { throw .alreadyThere(Place(vault.description)) }
+      // What an `init` left that was cut short does not count.
+      let foreign = names?.filter { !$0.bytes.starts(with: buildingPrefix.utf8) }
+      guard foreign?.isEmpty ?? false else { throw .alreadyThere(Place(vault.description)) }
     }
     for suffix in ["key", "card", "seen"] {
       let path = keys.appending(PathBytes("\(name.text).\(suffix)"))
@@ -39,7 +41,8 @@ public enum Founding {
       registrar: registrar, vault: note.id)
     let keyFile = try KeyFile.seal(key, passphrase: passphrase, logN: logN)
     let keys = try KeyFolder(making: keyPath)
-    let parent = path.parent
+    // Beside its place, or inside a folder that is there already and empty: that may be a mount point.
+    let parent = (try? FileSystem.status(path)) == nil ? path.parent : path
     removeAbandoned(in: parent)
     let building = parent.appending(PathBytes("\(buildingPrefix)\(Hex.encode(Random.bytes(6)))"))
     var done = false
@@ -110,20 +113,28 @@ public enum Founding {
     return chain.seen
   }
 
+  /// Puts the finished vault in its place: one rename, or, inside an empty folder, one for each part, `vault.note` last.
   private static func put(_ building: PathBytes, at path: PathBytes, in parent: PathBytes) throws(VaultError)
     -> Directory
   {
     do {
       let folder = try Directory.open(parent)
-      // An empty folder of that name is taken over; anything else was refused at the start.
-      if (try? folder.status(path.last)) != nil { try folder.removeDirectory(path.last) }
-      guard try folder.renameWithoutReplacing(building.last, to: path.last, in: folder) else {
-        throw VaultError.alreadyThere(Place(path.description))
+      if parent != path {
+        guard try folder.renameWithoutReplacing(building.last, to: path.last, in: folder) else {
+          throw VaultError.alreadyThere(Place(path.description))
+        }
+        return folder
       }
+      let inside = try folder.directory(building.last)
+      let names = try inside.names().sorted { first, second in
+        first != VaultFolder.noteName && second == VaultFolder.noteName
+      }
+      for name in names where try !inside.renameWithoutReplacing(name, to: name, in: folder) {
+        throw VaultError.alreadyThere(Place(path.appending(name).description))
+      }
+      try folder.removeDirectory(building.last)
       return folder
-    } catch let error as SystemError { throw .system(error, at: path.description) } catch {
-      throw VaultError(error)
-    }
+    } catch { throw VaultError(error) }
   }
 
   private static let buildingPrefix = ".testimony-founding-"

@@ -116,7 +116,11 @@ extension Session {
 
   /// The newest version of a record.
   public func newest(_ record: ThingID) throws(VaultError) -> SealedVersion {
-    guard let version = log.records[record]?.max(by: { $0.manifest.version < $1.manifest.version }) else {
+    // Of two that contradict each other the same one everywhere.
+    let newest = log.records[record]?.max { left, right in
+      (left.manifest.version, left.entry.note) < (right.manifest.version, right.entry.note)
+    }
+    guard let version = newest else {
       throw .notHere(record.shown())
     }
     return version

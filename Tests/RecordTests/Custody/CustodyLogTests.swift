@@ -1,6 +1,7 @@
 import Record
 import Sodium
 import Testing
+import Transparency
 
 /// What the log believes, and what it refuses: by author, signature, vault, addressee and role.
 struct CustodyLogTests {
@@ -117,8 +118,58 @@ struct CustodyLogTests {
     let again = try unverified(.seal, by: aigul, to: reviewers, body: first, seq: 3)
     let claim = try unverified(.seal, by: aigul, to: reviewers, body: other, seq: 4)
     let log = CustodyLog(vault: note, entries: try beginning() + [opened, one, again, claim])
-    #expect(log.records.values.first?.count == 1)
-    #expect(log.refused.map(\.file) == [claim.file])
+    // Neither is hidden by the order of the entries: both are kept, and named.
+    #expect(log.records.values.first?.count == 2)
+    #expect(log.contested.count == 1 && log.refused.count == 1)
+    #expect([one.file, claim.file].contains(log.refused[0].file))
+  }
+
+  @Test func aCaseThatItsAuthorRedirectsIsContestedAndItsRecordsStay() throws {
+    let nonce = ThingNonce.random()
+    let author = KeyHash.of(aigul.verifyingKey)
+    let body = caseBody(aigul, nonce: nonce)
+    let other = CaseBody(
+      origin: Origin(author: author, nonce: nonce), title: "A case", reviewers: "members", fields: [:])
+    let caseID = body.origin.id(.case, in: note.id)
+    let manifest = try Sample.manifest(Origin(author: author, nonce: .random()), caseID: caseID.hash)
+    let entries = [
+      try unverified(.case, by: aigul, to: reviewers, body: body.json),
+      try unverified(.case, by: aigul, to: members, body: other.json, seq: 2),
+      try unverified(.seal, by: aigul, to: reviewers, body: manifest.json(vault: note.id), seq: 3),
+    ]
+    for entries in [entries, entries.reversed()] {
+      let log = CustodyLog(vault: note, entries: try beginning() + entries)
+      #expect(log.contested == [caseID])
+      #expect(log.records.count == 1)
+    }
+  }
+
+  /// A second chain of the founder's key, which may sort before the first, makes nobody else the founder.
+  @Test func theFounderIsPublisherOneWhateverTheOrder() throws {
+    let mallory = SigningKey.generate()
+    let entry = Entry(
+      vault: note.id, type: .admit, author: KeyHash.of(founder.verifyingKey), chain: [UInt8](repeating: 0, count: 16),
+      seq: 1, prev: nil, backSame: nil, backMembers: nil, roster: [], seen: [], void: [], time: Sample.time,
+      to: members.address, body: try admission("mallory", mallory, [.reviewer], publisher: nil))
+    let sealed = try SealedNote.sign(
+      .entry, entry.json, as: KeyName.member(of: note.id), with: founder, size: .entry)
+    let first = UnverifiedEntry(file: SHA256Hash(of: sealed.encoded), openedBy: members.address, sealed: sealed)
+    let log = CustodyLog(vault: note, entries: [first] + (try beginning()))
+    #expect(log.refused.isEmpty && log.roster.members.count == 3)
+    #expect(log.roster.founderMember?.name == "aigul")
+  }
+
+  @Test func aReplayedNoteIsOneNote() throws {
+    let one = try unverified(.case, by: aigul, to: reviewers, body: caseBody(aigul).json)
+    let copy = UnverifiedEntry(file: Sample.hash("sealed anew"), openedBy: one.openedBy, sealed: one.sealed)
+    let log = CustodyLog(vault: note, entries: try beginning() + [one, copy])
+    #expect(log.refused.isEmpty && log.cases.count == 1)
+    #expect(log.entries.filter { $0.entry.type == .case }.count == 1)
+  }
+
+  @Test func anEpochThatTheFounderDidNotNameSpeaksToNobody() throws {
+    let invented = CircleBody(name: "reviewers", number: 2, recipient: "age1invented")
+    #expect(try fault(unverified(.case, by: aigul, to: invented, body: caseBody(aigul).json)) == .otherAudience)
   }
 
   @Test func unknownTypesForAllMembersStopWriting() throws {
@@ -126,5 +177,18 @@ struct CustodyLogTests {
     let log = CustodyLog(vault: note, entries: try beginning() + [news])
     #expect(log.refused.isEmpty && log.mayMissRoster)
     #expect(!CustodyLog(vault: note, entries: try beginning()).mayMissRoster)
+    // A reviewer could stop all writing with it: not from everybody.
+    let noise = try unverified(.unknown("quorum"), by: dana, to: members, body: [:])
+    #expect(!CustodyLog(vault: note, entries: try beginning() + [noise]).mayMissRoster)
+  }
+
+  @Test func entriesOfANewerVersionCountOnlyFromThoseWhoMayWriteThem() throws {
+    for (key, counts) in [(founder, true), (aigul, true), (dana, false)] {
+      let text = Array("testimony-vault/entry/v2\n{}\n".utf8)
+      let signed = try SignedNote.sign(text: text, name: KeyName.member(of: note.id), key: key)
+      let one = UnreadableEntry(file: Sample.hash("v2"), openedBy: members.address, note: signed)
+      let log = CustodyLog(vault: note, entries: try beginning(), newer: [one])
+      #expect(log.mayMissRoster == counts && log.newer.count == (counts ? 1 : 0))
+    }
   }
 }

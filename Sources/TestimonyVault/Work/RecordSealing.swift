@@ -1,0 +1,228 @@
+import Age
+import Platform
+import Record
+import Sodium
+import Synchronization
+
+/// The work of sealing: layer keys, compartments, attachments, commitments, locks.
+struct RecordSealing {
+  static let group = 128
+  /// Records between two syncs under way: some 100 MB.
+  static let syncEvery = 3 * group
+
+  struct Prepared: Sendable {
+    let manifest: Manifest
+    let reviewers: String
+    let locks: [LocksNote.Lock]
+    let sealed: SealedRecord
+  }
+
+  private let vault: SHA256Hash
+  private let key: MemberKey
+  private let kind: KeyKind
+  private let commit: Commit
+  private let many: Bool
+  private let progress: @Sendable (SealingProgress) throws -> Void
+  private let circles: [String: (body: CircleBody, recipient: NativeRecipient)]
+  private let cases: [ThingID: CaseBody]
+  private let contested: Set<ThingID>
+  private let founder: (key: SHA256Hash, recipient: NativeRecipient)
+
+  init(
+    _ session: Session, _ commit: Commit, many: Bool,
+    progress: @escaping @Sendable (SealingProgress) throws -> Void
+  ) throws(VaultError) {
+    self.vault = session.note.id
+    self.key = session.key
+    self.kind = session.kind
+    self.commit = commit
+    self.many = many
+    self.progress = progress
+    self.cases = session.log.cases
+    self.contested = session.log.contested
+    var circles: [String: (body: CircleBody, recipient: NativeRecipient)] = [:]
+    for name in session.log.roster.circles.keys { circles[name] = try session.circle(name) }
+    self.circles = circles
+    guard let founder = session.log.roster.founderMember else { throw .needsFounder }
+    do {
+      self.founder = (founder.key, try NativeRecipient(parsing: founder.admission.card.recipient))
+    } catch { throw .age(error) }
+  }
+
+  /// Seals all records, in groups, so that memory stays bounded however many there are. `signing` gives the note hash of
+  /// a record's entry, and is called for one after another in their order: a chain has no two heads.
+  ///
+  /// While one core signs a group's entries, the others prepare the next group and write the lock files of the last; and
+  /// now and then one more thread, which only waits, has the medium begin: the sync at the end then has less to do.
+  func seal(_ drafts: [RecordDraft], signing: @Sendable (Prepared) throws -> SHA256Hash) throws -> [SealedRecord] {
+    var sealed: [SealedRecord] = []
+    var prepared: [Prepared] = []
+    var signed: [(Prepared, SHA256Hash)] = []
+    var start = 0
+    while start < drafts.count || !prepared.isEmpty || !signed.isEmpty {
+      let group = Array(drafts[start..<min(start + Self.group, drafts.count)])
+      let (first, toSign, toLock) = (start, prepared, signed)
+      let notes = Mutex<[SHA256Hash]>([])
+      let results = Mutex<[Int: Prepared]>([:])
+      let syncs = first > 0 && first < drafts.count && first.isMultiple(of: Self.syncEvery)
+      let workers = many ? Parallel.cores + (syncs ? 1 : 0) : 1
+      try Parallel.forEach((syncs ? -1 : 0)..<1 + group.count + toLock.count, workers: workers) { index in
+        try Interruption.check()
+        switch index {
+        case -1:
+          try commit.sync()
+        case 0:
+          for one in toSign {
+            let note = try signing(one)
+            notes.withLock { $0.append(note) }
+          }
+        case _ where index <= group.count:
+          let one = try prepare(group[index - 1], number: first + index - 1)
+          results.withLock { $0[index - 1] = one }
+        default:
+          let (one, note) = toLock[index - 1 - group.count]
+          try lock(one, note)
+        }
+      }
+      sealed += toSign.map(\.sealed)
+      signed = Array(zip(toSign, notes.withLock { $0 }))
+      prepared = results.withLock { done in group.indices.compactMap { done[$0] } }
+      start += group.count
+    }
+    return sealed
+  }
+
+  /// Signs and stages a record's entry; gives its note hash.
+  func sign(_ one: Prepared, in writing: inout Writing) throws -> SHA256Hash {
+    guard let circle = circles[one.reviewers] else { throw VaultError.noCircle(one.reviewers) }
+    let written = try writing.chain.entry(
+      .seal, by: key.signing, to: circle.body, circle.recipient, body: one.manifest.json(vault: vault))
+    try writing.stage(written)
+    return written.note
+  }
+
+  /// Writes a record's lock file: it names the manifest, so it comes after the entry was signed.
+  private func lock(_ one: Prepared, _ note: SHA256Hash) throws {
+    guard let members = circles[CircleName.members] else { throw VaultError.noCircle(CircleName.members) }
+    let locks = LocksNote(
+      vault: vault, author: key.hash,
+      subject: .record(one.manifest.recordID(in: vault).hash, manifest: note), locks: one.locks)
+    let signed = try locks.signed(with: key.signing)
+    _ = try commit.stage(.locks, AgeFile.seal(signed.encoded.span, to: [members.recipient]))
+  }
+
+  private func prepare(_ draft: RecordDraft, number: Int) throws -> Prepared {
+    guard !contested.contains(draft.caseID) else { throw VaultError.contested(draft.caseID) }
+    guard let body = cases[draft.caseID], let reviewers = circles[body.reviewers] else {
+      throw VaultError.notHere(draft.caseID.shown())
+    }
+    guard let counsel = circles[CircleName.counsel] else { throw VaultError.noCircle(CircleName.counsel) }
+    // Looked at before a long recording is sealed for nothing.
+    let identityLength = draft.identity.printed().count
+    guard identityLength <= Self.identitySize else { throw VaultError.identityTooLong(identityLength) }
+    let origin = Origin(author: key.hash, nonce: .random())
+    let record = origin.id(.record, in: vault).hash
+    let summary = NativeIdentity.generate(kind)
+    let testimony = NativeIdentity.generate(kind)
+    let identity = NativeIdentity.generate(kind)
+
+    // A dummy takes the very same way as the real thing.
+    let identityFiles = try attach(draft.identityAttachments, to: identity, number: number)
+    let identityObjects =
+      try identityFiles.isEmpty
+      ? attachmentSealing(identity, number: number, place: "").dummy() : identityFiles.flatMap(\.parts)
+    let files = try attach(draft.attachments, to: testimony, number: number)
+
+    let compartments: [(Layer, NativeIdentity, Compartment)] = [
+      (.summary, summary, compartment(record, .summary, draft.summary, [], [])),
+      (.testimony, testimony, compartment(record, .testimony, draft.testimony, files, identityObjects)),
+      (.identity, identity, compartment(record, .identity, draft.identity, identityFiles, [])),
+    ]
+    var layers: [Layer: Manifest.LayerObject] = [:]
+    var commitments: [SHA256Hash] = []
+    for (layer, key, compartment) in compartments {
+      let (object, commitment) = try seal(compartment, to: key)
+      layers[layer] = Manifest.LayerObject(object: object, recipient: KeyHash.ofRecipient(key.recipient.text))
+      commitments.append(commitment)
+    }
+    commitments.append(root(files, .attachment, record, testimony))
+    commitments.append(root(identityFiles, .identityAttachment, record, identity))
+    let manifest = Manifest(
+      origin: origin, caseID: draft.caseID.hash, previous: [], version: 1, layers: layers,
+      identityPolicy: .alone(founder.key), commitments: try Commitments(five: commitments))
+    let locks = [
+      LocksNote.Lock(
+        carries: .layer(.summary), to: .circle(reviewers.body.address),
+        file: try LockedKey.seal(summary, to: reviewers.recipient)),
+      LocksNote.Lock(
+        carries: .layer(.testimony), to: .circle(counsel.body.address),
+        file: try LockedKey.seal(testimony, to: counsel.recipient)),
+      LocksNote.Lock(
+        carries: .layer(.identity), to: .member(founder.key),
+        file: try LockedKey.seal(identity, to: founder.recipient)),
+    ]
+    let bytes = files.reduce(0) { $0 + $1.length }
+    return Prepared(
+      manifest: manifest, reviewers: body.reviewers, locks: locks,
+      sealed: SealedRecord(id: origin.id(.record, in: vault), attachments: files.count, bytes: bytes))
+  }
+
+  private func compartment(
+    _ record: SHA256Hash, _ layer: Layer, _ fields: JSON, _ attachments: [Attachment], _ identityObjects: [SHA256Hash]
+  ) -> Compartment {
+    Compartment(
+      vault: vault, record: record, version: 1, layer: layer, fields: fields, attachments: attachments,
+      identityObjects: identityObjects)
+  }
+
+  private func seal(_ compartment: Compartment, to layer: NativeIdentity) throws -> (SHA256Hash, SHA256Hash) {
+    var bytes = compartment.json.printed()
+    // What could not be read back is not sealed.
+    guard bytes.count <= VaultFolder.textLimit, (try? Compartment(parsing: bytes.span)) != nil else {
+      throw VaultError.unreadable
+    }
+    let content = CommittedContent(length: UInt64(bytes.count), content: SHA256Hash(of: bytes))
+    let size: Int
+    if compartment.layer == .identity {
+      guard bytes.count <= Self.identitySize else { throw VaultError.identityTooLong(bytes.count) }
+      size = Self.identitySize
+    } else {
+      size = SizeClass.text.padded(bytes.count)
+    }
+    bytes += [UInt8](repeating: UInt8(ascii: " "), count: size - bytes.count)
+    let object = try commit.stage(.sealed, AgeFile.seal(bytes.span, to: [layer.recipient]))
+    let kind = CommittedKind(compartment.layer)
+    let commitment = layer.withSecretBytes { secret in
+      let salt = Commitment.salt(layerSecret: secret, kind: kind, index: 0)
+      return Commitment.to(
+        kind: kind, record: compartment.record, version: compartment.version, index: 0, length: content.length,
+        content: content.content, salt: salt)
+    }
+    return (object.hash, commitment)
+  }
+
+  /// An identity's compartment is of one size, in bytes, always (PROTOCOL, general).
+  static let identitySize = 16 << 10
+
+  private func attach(_ sources: [AttachmentSource], to layer: NativeIdentity, number: Int) throws -> [Attachment] {
+    try sources.map { source in
+      try attachmentSealing(layer, number: number, place: source.name.description).seal(source)
+    }
+  }
+
+  private func attachmentSealing(_ layer: NativeIdentity, number: Int, place: String) -> AttachmentSealing {
+    let progress = self.progress
+    return AttachmentSealing(recipient: layer.recipient, commit: commit, workers: many ? 1 : nil) { count in
+      try progress(SealingProgress(record: number, place: place, added: count))
+    }
+  }
+
+  private func root(
+    _ files: [Attachment], _ kind: CommittedKind, _ record: SHA256Hash, _ layer: NativeIdentity
+  ) -> SHA256Hash {
+    layer.withSecretBytes { secret in
+      AttachmentTree.root(
+        files.map(\.committed), kind: kind, record: record, version: 1, layerSecret: secret)
+    }
+  }
+}
