@@ -7,8 +7,6 @@ import Synchronization
 /// The work of sealing: layer keys, compartments, attachments, commitments, locks.
 struct RecordSealing {
   static let group = 128
-  /// Records between two syncs under way: some 100 MB.
-  static let syncEvery = 3 * group
 
   struct Prepared: Sendable {
     let manifest: Manifest
@@ -52,8 +50,7 @@ struct RecordSealing {
   /// Seals all records, in groups, so that memory stays bounded however many there are. `signing` gives the note hash of
   /// a record's entry, and is called for one after another in their order: a chain has no two heads.
   ///
-  /// While one core signs a group's entries, the others prepare the next group and write the lock files of the last; and
-  /// now and then one more thread, which only waits, has the medium begin: the sync at the end then has less to do.
+  /// While one core signs a group's entries, the others prepare the next group and write the lock files of the last.
   func seal(_ drafts: [RecordDraft], signing: @Sendable (Prepared) throws -> SHA256Hash) throws -> [SealedRecord] {
     var sealed: [SealedRecord] = []
     var prepared: [Prepared] = []
@@ -64,13 +61,9 @@ struct RecordSealing {
       let (first, toSign, toLock) = (start, prepared, signed)
       let notes = Mutex<[SHA256Hash]>([])
       let results = Mutex<[Int: Prepared]>([:])
-      let syncs = first > 0 && first < drafts.count && first.isMultiple(of: Self.syncEvery)
-      let workers = many ? Parallel.cores + (syncs ? 1 : 0) : 1
-      try Parallel.forEach((syncs ? -1 : 0)..<1 + group.count + toLock.count, workers: workers) { index in
+      try Parallel.forEach(0..<1 + group.count + toLock.count, workers: many ? nil : 1) { index in
         try Interruption.check()
         switch index {
-        case -1:
-          try commit.sync()
         case 0:
           for one in toSign {
             let note = try signing(one)

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// `--json`: one object on standard output, and errors as one object on standard error.
+struct JSONFaceTests {
+  /// One run of every verb, in an order in which each can succeed.
+  static let verbs: [(command: String, arguments: [String])] = [
+    ("init", ["--as", "marat", "--vault", "V2", "--keys", "K2", "--work-factor", "10"]),
+    ("key new", ["erke", "--work-factor", "10"]), ("key show", ["--as", "dana"]),
+    ("key passphrase", ["--as", "bolat", "--new-passphrase-file", "pw", "--work-factor", "10"]),
+    ("member check", ["Keys/nura.card"]),
+    ("member admit", ["Keys/nura.card", "--role", "reviewer", "--confirm", "nura", "--as", "aigul"]),
+    ("member list", ["--as", "dana"]), ("case new", ["--title", "Another", "--as", "aigul"]),
+    ("case list", ["--as", "dana"]),
+    ("seal", ["--case", "CASE", "--testimony", "statement.txt", "--attach", "mill.txt", "--as", "aigul"]),
+    ("template", ["identity"]),
+    ("publish", ["CASE", "--summary", "public.txt", "--confirm", "CASE", "--as", "aigul"]),
+    ("list", []), ("list", ["--as", "dana"]), ("read", ["RECORD", "--as", "aigul"]),
+    ("open", ["RECORD", "1", "--output", "out", "--as", "aigul"]), ("show", ["CASE"]), ("verify", []),
+    ("verify", ["--as", "aigul"]), ("status", []), ("status", ["--as", "dana"]),
+  ]
+
+  static let names = [
+    "init", "key new", "key show", "key passphrase", "member check", "member admit", "member list", "case new",
+    "case list", "seal", "template", "publish", "list", "read", "open", "show", "verify", "status",
+  ]
+
+  private func run(_ words: [String], _ office: Office, in folder: Folder) throws -> Binary.Outcome {
+    let known = ["CASE": office.caseID, "RECORD": office.record]
+    return try Binary.run(
+      words.map { known[$0] ?? $0 } + ["--json", "--passphrase-file", "pw"], in: folder.url)
+  }
+
+  private func object(_ text: String) throws -> [String: Any] {
+    #expect(text.split(separator: "\n").count == 1, "not one line:\n\(text)")
+    return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test func everyVerbPrintsOneObject() throws {
+    #expect(Set(Self.verbs.map(\.command)) == Set(Self.names))
+    let folder = try Folder()
+    let office = try Office.named("hybrid")
+    try office.copy(to: folder.url)
+    for (command, arguments) in Self.verbs {
+      let outcome = try run(command.split(separator: " ").map(String.init) + arguments, office, in: folder)
+      #expect(outcome.exit == 0, "\(command): \(outcome.err)")
+      #expect(outcome.err.isEmpty, "\(command): \(outcome.err)")
+      let object = try object(outcome.out)
+      #expect(Set(object.keys) == ["v", "command", "exit", "data", "warnings", "next"], "\(command)")
+      #expect(object["v"] as? Int == 1)
+      #expect(object["command"] as? String == command)
+      #expect(object["exit"] as? Int == 0)
+      #expect(object["warnings"] is [String] && object["next"] is [String], "\(command)")
+      #expect(object["data"] is [String: Any] || object["data"] is [Any], "\(command)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      (["list", "--as", "nobody"], 11), (["read", "RECORD", "testimony", "--as", "dana"], 11),
+      (["show", "C-AAAA-AAAA"], 4), (["list", "--vault", "nowhere"], 10),
+      (["case", "new", "--title", "x", "--as", "dana"], 14),
+      (["publish", "CASE", "--summary", "empty", "--as", "aigul"], 64),
+      (["publish", "CASE", "--summary", "public.txt", "--as", "aigul"], 15),
+    ] as [([String], Int)])
+  func aRefusalIsOneObjectOnStandardError(_ words: [String], code: Int) throws {
+    let folder = try Folder()
+    let office = try Office.named("hybrid")
+    try office.copy(to: folder.url)
+    try Data().write(to: folder.url.appendingPathComponent("empty"))
+    let outcome = try run(words, office, in: folder)
+    #expect(Int(outcome.exit) == code)
+    #expect(outcome.out.isEmpty)
+    let object = try object(outcome.err)
+    #expect(object["exit"] as? Int == code)
+    let error = try #require(object["error"] as? [String: Any])
+    #expect((error["what"] as? String)?.isEmpty == false)
+  }
+
+  @Test func whatVerifyFindsIsInTheObject() throws {
+    let folder = try Folder()
+    let office = try Office.named("hybrid")
+    try office.copy(to: folder.url)
+    try Data("x".utf8).write(to: folder.url.appendingPathComponent("Vault/stray"))
+    let outcome = try run(["verify"], office, in: folder)
+    #expect(outcome.exit == 23)
+    let object = try object(outcome.out)
+    #expect(object["exit"] as? Int == 23)
+    let findings = try #require((object["data"] as? [String: Any])?["findings"] as? [[String: Any]])
+    #expect(findings.map { $0["kind"] as? String } == ["foreign"])
+    #expect(findings.map { $0["file"] as? String } == ["stray"])
+  }
+}
