@@ -166,7 +166,9 @@ class World:
 
     def plan_key(self, rng):
         name = f'person-{rng.getrandbits(32):08x}'
-        return ['key', 'new', name, '--work-factor', '10', '--json'], None, lambda result: self.said['keys'].update({name: PASSPHRASE})
+        # Where nobody is named, `command` hands over the founder's passphrase.
+        words_now = self.said['keys'].get('aigul', PASSPHRASE)
+        return ['key', 'new', name, '--work-factor', '10', '--json'], None, lambda result: self.said['keys'].update({name: words_now})
 
     def plan_admit(self, rng):
         outside = [name for name in self.said['keys'] if name not in self.said['members']]
@@ -443,6 +445,8 @@ def main(name, body, count, **options):
         given.seed = random.SystemRandom().randrange(1 << 32)
         print(f'{name}: seed {given.seed}', flush=True)
     tally = Tally(name)
+    # Stopped from outside, it still unmounts what it mounted.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         body(tally, random.Random(given.seed), given)
     except Skip as why:

@@ -33,7 +33,24 @@ struct CommonOptions: ParsableArguments {
     if passphraseDescriptor != nil, passphraseFile != nil {
       throw ValidationError("give --passphrase-fd or --passphrase-file, not both.")
     }
+    let arguments = RawArguments.all.dropFirst().prefix { $0 != "--" }
+    if let name = Self.repeated(in: arguments) { throw ValidationError("\(name) is given twice.") }
+    if passphraseDescriptor == 0, arguments.contains(where: { $0 == "-" || $0.utf8.suffix(2).elementsEqual("=-".utf8) })
+    {
+      throw ValidationError("standard input can be used for one thing only.")
+    }
     if let number = passphraseDescriptor, number < 0 { throw ValidationError("a descriptor is not negative.") }
+  }
+
+  /// An option that takes one value and stands there twice: the parser would drop the first in silence, a statement too.
+  private static func repeated(in arguments: some Sequence<String>) -> String? {
+    let many: Set = ["--attach", "--identity-attach", "--role"]
+    var seen: Set<String> = []
+    for argument in arguments where argument.utf8.starts(with: "--".utf8) {
+      let name = String(argument.prefix { $0 != "=" })
+      if !many.contains(name), !seen.insert(name).inserted { return name }
+    }
+    return nil
   }
 
   /// The vault's path: as given, from `TESTIMONY_VAULT`, or the nearest `Vault` upward; else `Vault` here.

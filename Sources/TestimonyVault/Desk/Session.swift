@@ -34,6 +34,8 @@ public final class Session {
     if let remark { remarks.append(remark) }
     self.circles = try CircleKeys.find(in: vault, for: key, remembered: seen.locks)
     self.state = try VaultState.read(vault, note, with: circles)
+    // Without any member the founder's entries are not here: it is the vault that lacks something, not the caller.
+    if log.roster.members.isEmpty, !circles.identities.isEmpty { throw .missing(Place("log")) }
     guard log.roster.members[key.hash] != nil else {
       throw circles.identities.isEmpty ? .noneOfYourKeys : .notAdmitted(key.name.text)
     }
