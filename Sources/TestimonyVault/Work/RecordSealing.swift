@@ -15,10 +15,10 @@ struct RecordSealing {
     let sealed: SealedRecord
   }
 
-  private let vault: SHA256Hash
+  let vault: SHA256Hash
   private let key: MemberKey
   private let kind: KeyKind
-  private let commit: Commit
+  let commit: Commit
   private let many: Bool
   private let progress: @Sendable (SealingProgress) throws -> Void
   private let circles: [String: (body: CircleBody, recipient: NativeRecipient)]
@@ -160,43 +160,6 @@ struct RecordSealing {
       sealed: SealedRecord(id: origin.id(.record, in: vault), attachments: files.count, bytes: bytes))
   }
 
-  private func compartment(
-    _ record: SHA256Hash, _ layer: Layer, _ fields: JSON, _ attachments: [Attachment], _ identityObjects: [SHA256Hash]
-  ) -> Compartment {
-    Compartment(
-      vault: vault, record: record, version: 1, layer: layer, fields: fields, attachments: attachments,
-      identityObjects: identityObjects)
-  }
-
-  private func seal(_ compartment: Compartment, to layer: NativeIdentity) throws -> (SHA256Hash, SHA256Hash) {
-    var bytes = compartment.json.printed()
-    // What could not be read back is not sealed.
-    guard bytes.count <= VaultFolder.textLimit, (try? Compartment(parsing: bytes.span)) != nil else {
-      throw VaultError.unreadable
-    }
-    let content = CommittedContent(length: UInt64(bytes.count), content: SHA256Hash(of: bytes))
-    let size: Int
-    if compartment.layer == .identity {
-      guard bytes.count <= Self.identitySize else { throw VaultError.identityTooLong(bytes.count) }
-      size = Self.identitySize
-    } else {
-      size = SizeClass.text.padded(bytes.count)
-    }
-    bytes += [UInt8](repeating: UInt8(ascii: " "), count: size - bytes.count)
-    let object = try commit.stage(.sealed, AgeFile.seal(bytes.span, to: [layer.recipient]))
-    let kind = CommittedKind(compartment.layer)
-    let commitment = layer.withSecretBytes { secret in
-      let salt = Commitment.salt(layerSecret: secret, kind: kind, index: 0)
-      return Commitment.to(
-        kind: kind, record: compartment.record, version: compartment.version, index: 0, length: content.length,
-        content: content.content, salt: salt)
-    }
-    return (object.hash, commitment)
-  }
-
-  /// An identity's compartment is of one size, in bytes, always (PROTOCOL, general).
-  static let identitySize = 16 << 10
-
   private func attach(_ sources: [AttachmentSource], to layer: NativeIdentity, number: Int) throws -> [Attachment] {
     try sources.map { source in
       try attachmentSealing(layer, number: number, place: source.name.description).seal(source)
@@ -207,15 +170,6 @@ struct RecordSealing {
     let progress = self.progress
     return AttachmentSealing(recipient: layer.recipient, commit: commit, workers: many ? 1 : nil) { count in
       try progress(SealingProgress(record: number, place: place, added: count))
-    }
-  }
-
-  private func root(
-    _ files: [Attachment], _ kind: CommittedKind, _ record: SHA256Hash, _ layer: NativeIdentity
-  ) -> SHA256Hash {
-    layer.withSecretBytes { secret in
-      AttachmentTree.root(
-        files.map(\.committed), kind: kind, record: record, version: 1, layerSecret: secret)
     }
   }
 }
