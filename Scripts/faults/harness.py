@@ -49,7 +49,7 @@ def clean_environment(**more):
 def one_sentence(result):
     """A failure is told in one sentence of ours, perhaps with one hint; never as a crash."""
     lines = [line for line in result.err.splitlines() if line.strip()]
-    ours = [line for line in lines if line.startswith('testimony: ') or line.startswith('{"v":1,') and '"error":{"what":' in line]
+    ours = [line for line in lines if line.startswith(os.path.basename(program()) + ': ') or line.startswith('{"v":1,') and '"error":{"what":' in line]
     if result.code not in CODES:
         raise Broken(f'undocumented exit code {result.code}: {result!r}')
     if len(ours) != 1 or 'internal error' in result.err or 'Fatal error' in result.err:
