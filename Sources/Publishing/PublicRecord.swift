@@ -24,7 +24,7 @@ public enum PublicFault: Error, Equatable, Sendable {
   case malformed(RecordError)
   /// Fewer publishers signed than the vault's threshold asks for.
   case tooFewPublishers(have: Int, need: Int)
-  /// Two different texts follow the same one.
+  /// Two different texts follow the same one, or are both the first.
   case fork
   /// The text it follows is not here.
   case gap
@@ -39,6 +39,8 @@ public struct PublicRecord: Sendable {
     public let note: CaseNote
     public let place: String
     public let publishers: Set<Int>
+    /// Whether the texts before it lead to the first one without a gap: only such a text is followed by the next.
+    public fileprivate(set) var isConnected = false
   }
 
   public let vault: VaultNote
@@ -147,18 +149,35 @@ public struct PublicRecord: Sendable {
       }
     }
 
+    /// The tips of each case's texts. A text follows the one that it names, of the same case and the number before its
+    /// own; where the path is broken or divides, every tip is shown.
     private mutating func newestCases(_ texts: [PublishedCase]) -> [PublishedCase] {
-      let hashes = Set(texts.map(\.note.note.hash))
       var newest: [PublishedCase] = []
       for (_, versions) in Dictionary(grouping: texts, by: \.note.id) {
-        let last = versions.map(\.note.number).max() ?? 0
-        for (number, here) in Dictionary(grouping: versions, by: \.note.number) {
-          if here.count > 1 { for one in here { faults.append((one.place, .fork)) } }
-          for one in here where number > 1 && !hashes.contains(one.note.previous ?? one.note.note.hash) {
+        let numbers = Dictionary(versions.map { ($0.note.note.hash, $0.note.number) }) { first, _ in first }
+        var followers: [SHA256Hash: [PublishedCase]] = [:]
+        var connected: Set<SHA256Hash> = []
+        for one in versions.sorted(by: { $0.note.number < $1.note.number }) {
+          guard let previous = one.note.previous else {
+            connected.insert(one.note.note.hash)
+            continue
+          }
+          if numbers[previous] == one.note.number - 1 {
+            followers[previous, default: []].append(one)
+            if connected.contains(previous) { connected.insert(one.note.note.hash) }
+          } else {
             faults.append((one.place, .gap))
           }
         }
-        newest += versions.filter { $0.note.number == last }
+        let firsts = versions.filter { $0.note.previous == nil }
+        for rivals in [firsts] + followers.values where rivals.count > 1 {
+          for one in rivals { faults.append((one.place, .fork)) }
+        }
+        for one in versions where followers[one.note.note.hash] == nil {
+          var tip = one
+          tip.isConnected = connected.contains(one.note.note.hash)
+          newest.append(tip)
+        }
       }
       return newest.sorted { ($0.note.id, $0.note.note.hash) < ($1.note.id, $1.note.note.hash) }
     }

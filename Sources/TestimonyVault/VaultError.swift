@@ -66,11 +66,13 @@ public enum VaultError: Error, Sendable {
   case busy
   /// Some entries are in the vault, the rest is not.
   case partly(Int, of: Int)
+  /// Everything is in the vault, but the medium did not confirm it.
+  case unconfirmed
   /// What was handed in could be sealed, but not be read back: nested too deeply, or too long.
   case unreadable
   /// The author of a case signed two different things about it.
   case contested(ThingID)
-  /// The log holds entries for all members of a type that this version does not know.
+  /// The log holds entries for all members, of a type or version that this program does not know.
   case newerEntries
   case system(SystemError, Place)
   case record(RecordError)

@@ -64,11 +64,24 @@ struct PublicRecordTests {
   @Test func aGreatNumberIsNoWork() throws {
     let far = try text("far", number: 1_000_000, previous: SHA256Hash(of: [1])).0
     let record = PublicRecord(vault: vault, keysNotes: [try keys().0], caseNotes: [try text("one").0, far])
-    #expect(record.cases.map(\.note.summary) == ["far\n"])
+    #expect(
+      Dictionary(uniqueKeysWithValues: record.cases.map { ($0.note.summary, $0.isConnected) }) == [
+        "far\n": false, "one\n": true,
+      ])
     #expect(record.faults.map(\.fault) == [.gap])
     let other = try text("one", fileNumber: 2).0
     #expect(
       PublicRecord(vault: vault, keysNotes: [try keys().0], caseNotes: [other]).faults.map(\.fault) == [.otherName])
+  }
+
+  /// A publisher who skips a number does not get past the text of another.
+  @Test func aTextThatSkipsANumberIsNoSuccessor() throws {
+    let one = try text("one")
+    let two = try text("two", number: 2, previous: one.1).0
+    let three = try text("three", number: 3, previous: one.1).0
+    let record = PublicRecord(vault: vault, keysNotes: [try keys().0], caseNotes: [one.0, two, three])
+    #expect(record.forked == [caseID])
+    #expect(record.cases.filter(\.isConnected).map(\.note.summary) == ["two\n"])
   }
 
   /// Whoever has two numbers has one signature.

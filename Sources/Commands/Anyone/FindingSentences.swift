@@ -10,12 +10,12 @@ extension Verify {
     case .entry(let fault): sentence(fault)
     case .open(let fault): sentence(fault)
     case .otherSeal: "it is not sealed the way this vault seals: one stanza of its kind"
-    case .publicContent: "its content does not match its name"
+    case .publicContent: "its content does not match its name, or it cannot be read, or is too large"
     case .missingEntry: "an entry that others follow is not here"
     case .missingObject(let id): "part of \(id.shown()), and not here"
     case .missingLock(let id): "nothing here opens \(id.shown())"
     case .strayName: "not a file of this vault; left alone"
-    case .lockSignature: "a lock file that no member's signature stands for"
+    case .lockSignature: "a lock file that no counsel's signature stands for"
     }
   }
 
@@ -27,7 +27,8 @@ extension Verify {
     case .unknownAuthor: "an entry whose author is no member"
     case .signature: "an entry whose signature is not its author's"
     case .role: "an entry whose author does not have the role for it"
-    case .contradiction: "an entry that contradicts an earlier one"
+    case .contradiction:
+      "an entry that contradicts another one: a name, key or number that is taken, or its author's own word"
     case .unknownCase: "a record of a case that no entry opened"
     }
   }
@@ -36,7 +37,7 @@ extension Verify {
     switch fault {
     case .malformed(let error): "a public note that does not count: \(Complaint.reason(error))"
     case .tooFewPublishers(let have, let need): "signed by \(have) of the \(need) publishers that are asked for"
-    case .fork: "two different texts follow the same one; both are kept"
+    case .fork: "two different texts in one place; both are kept"
     case .gap: "the text before it is not here"
     case .otherName: "a public note in the folder of another case, or under another number"
     }

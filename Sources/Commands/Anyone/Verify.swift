@@ -18,6 +18,7 @@ struct Verify: Verb {
     let session = common.person == nil ? nil : try face.session(remembering: false)
     let folder = try session?.vault ?? face.vaultFolder()
     let progress = ProgressLine("verifying", face: face)
+    defer { progress.end() }
     let counter = Counter()
     var result = try Verification.withoutKey(folder) { count in
       progress.show(done: counter.add(count), total: nil, of: "vault")

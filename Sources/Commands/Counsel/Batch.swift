@@ -63,11 +63,19 @@ enum Batch {
   }
 
   private static func fields(_ path: PathBytes, _ kind: FormKind) throws -> JSON {
-    try HandedIn.fields(path.text, as: kind)
+    try HandedIn.fields(regular(path).text, as: kind)
   }
 
   private static func sources(_ folder: PathBytes) throws -> [AttachmentSource] {
-    try entries(of: folder).map { try AttachmentSource(folder.appending($0)) }
+    try entries(of: folder).map { try AttachmentSource(regular(folder.appending($0))) }
+  }
+
+  /// Refuses what is no file: a FIFO would wait for its writer for ever.
+  private static func regular(_ path: PathBytes) throws -> PathBytes {
+    guard (try? FileSystem.status(path))?.kind == .regular else {
+      throw CommandError.batch(path.description, "it is not a file")
+    }
+    return path
   }
 
   /// The name without one of the endings of texts; nil where it has none of them.

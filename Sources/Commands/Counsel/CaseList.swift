@@ -20,7 +20,9 @@ struct CaseList: Verb {
       let records = log.records.values.filter { $0.first?.manifest.caseID == id.hash }.count
       let published = session.open.cases.contains { $0.note.id == id }
       let count = Amounts.count(records, "record", "records")
-      try face.out("\(id.shown())  \(count)\(published ? "  published" : "")  \(face.quoted(body.title))")
+      try face.out(
+        "\(id.shown())  \(count)\(published ? "  published" : "")\(log.contested.contains(id) ? "  contested" : "")  \(face.quoted(body.title))"
+      )
       rows.append([
         "case": .string(id.shown()), "id": .string(id.hash.description), "title": .string(body.title),
         "records": .integer(Int64(records)), "published": .bool(published), "fields": body.fields,

@@ -24,13 +24,13 @@ struct CaseNew: Verb {
     let session = try face.session()
     try session.require(.counsel)
     if common.dryRun {
-      _ = try face.readers(of: reviewers, session)
-      try face.out("would open a case, sealed to the circle \(reviewers)")
-      return [:]
+      try face.out("would open a case, sealed to \(face.readers(of: reviewers, session))")
+      return ["sealed-to": .string(reviewers)]
     }
+    let audience = try face.readers(of: reviewers, session)
     let id = try session.openCase(title: title, fields: fields, reviewers: reviewers)
     try face.done(
-      "opened", "\(id.shown())  \(face.quoted(title))  sealed to \(try face.readers(of: reviewers, session))")
+      "opened", "\(id.shown())  \(face.quoted(title))  sealed to \(audience)")
     face.next("\(Program.name) seal --case \(id.shown()) --testimony FILE")
     return ["case": .string(id.shown()), "id": .string(id.hash.description)]
   }

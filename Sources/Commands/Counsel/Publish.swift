@@ -7,7 +7,8 @@ struct Publish: Verb {
   static let words = "publish"
   static let configuration = CommandConfiguration(
     commandName: "publish", abstract: "Publish a case's summary, for anyone to read.",
-    discussion: "What is published can be taken back, but not called back from those who have read it.")
+    discussion:
+      "What is published cannot be called back from those who have read it, and this version cannot take it back.")
 
   @OptionGroup var common: CommonOptions
   @Argument(help: ArgumentHelp("The case.", valueName: "case"))
@@ -31,7 +32,7 @@ struct Publish: Verb {
     if common.dryRun {
       for line in shown { face.say(line) }
       try face.out("would publish this as \(id.shown()), for anyone to read")
-      return [:]
+      return ["case": .string(id.shown()), "sealed-to": "anyone", "summary": .string(text)]
     }
     try face.confirm(
       id.shown(), given: confirm, shown: shown,
@@ -57,7 +58,11 @@ enum PublicText {
     var text = ""
     var replaced = false
     for member in fields.members ?? [] {
-      let values = member.value.list?.compactMap(\.text) ?? member.value.text.map { [$0] } ?? []
+      let given = member.value.list ?? [member.value]
+      let values = given.compactMap(\.text).filter { !$0.isEmpty }
+      if given.contains(where: { $0.text == nil }) {
+        face.warn("the field '\(face.quoted(member.key))' holds something else than text, which is left out")
+      }
       if member.key == FormKind.public.textName {
         text = cleaned(values.joined(separator: "\n"), keepingLines: true, &replaced)
       } else if CaseNote.detailNames.contains(member.key) {

@@ -10,8 +10,8 @@ struct Seal: Verb {
     commandName: "seal",
     abstract: "Seal a record: summary to reviewers, testimony to counsel, identity to who holds its key.",
     discussion: """
-      Texts are filled forms (template), JSON or plain text; - is standard input. What is not given becomes a dummy that \
-      nobody can tell from the real thing. The originals are never touched.
+      Texts are filled forms (template), JSON or plain text; - is standard input. What is not given becomes a dummy, \
+      sealed the same way; a large attachment shows by its size. The originals are never touched.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -25,7 +25,7 @@ struct Seal: Verb {
     help: ArgumentHelp(
       "A photo, recording or document of any size, with the testimony. May be given many times.", valueName: "file"))
   var attach: [String] = []
-  @Option(help: ArgumentHelp("Who the source is. At most 16 KB.", valueName: "file"))
+  @Option(help: ArgumentHelp("Who the source is. At most 16 KiB with its envelope.", valueName: "file"))
   var identity: String?
   @Option(help: ArgumentHelp("A document with the identity. May be given many times.", valueName: "file"))
   var identityAttach: [String] = []
@@ -68,6 +68,7 @@ struct Seal: Verb {
       sum + (draft.attachments + draft.identityAttachments).reduce(0) { $0 + ($1.size ?? 0) }
     }
     let progress = ProgressLine("sealing", face: face)
+    defer { progress.end() }
     let counter = Counter()
     let sizes = Self.known(drafts) ? total : nil
     let sealed = try session.seal(drafts) { one in

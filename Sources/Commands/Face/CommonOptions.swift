@@ -13,7 +13,7 @@ struct CommonOptions: ParsableArguments {
   var json = false
   @Flag(help: "No marks, colours or redrawing.")
   var plain = false
-  @Flag(name: [.customShort("q"), .long], help: "No progress and no confirmations.")
+  @Flag(name: [.customShort("q"), .long], help: "No progress and no explanations; what was done is still said.")
   var quiet = false
   @Flag(name: [.customShort("v"), .long], help: "Say more.")
   var verbose = false

@@ -66,7 +66,7 @@ struct Complaint {
       "error": ["what": .string(what), "hint": hint.map { .string($0) } ?? .null],
       "warnings": .array(warnings.map { .string($0) }),
     ]
-    return String(decoding: object.printed(), as: UTF8.self) + "\n"
+    return object.shown + "\n"
   }
 
   static var interrupted: Complaint {

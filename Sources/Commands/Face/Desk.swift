@@ -59,9 +59,17 @@ extension Face {
     let key = try unlock(name, in: keys)
     if options.verbose { say("vault \(vault.path), keys \(keys.path), as \(name.text)") }
     let session = try Session(vault, keys: keys, key: key)
-    for remark in session.remarks { say(remark, session) }
+    current = session
+    sayRemarks()
     if remembering, !options.dryRun { _ = session.bind() }
     return session
+  }
+
+  /// Says what the session has come to know since the last time: a write may find that a new chain begins.
+  func sayRemarks() {
+    guard let session = current else { return }
+    for remark in session.remarks.dropFirst(remarksSaid) { say(remark, session) }
+    remarksSaid = session.remarks.count
   }
 
   private func say(_ remark: SessionRemark, _ session: Session) {

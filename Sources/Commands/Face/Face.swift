@@ -17,6 +17,11 @@ final class Face {
   private var warnings: [String] = []
   private var next: [String] = []
   private var isUnread = false
+  /// The session of this run, and how many of its remarks were said.
+  var current: Session?
+  var remarksSaid = 0
+  /// The work is in the vault: an error in reporting it must not have it done again.
+  private var isDone = false
 
   init(_ options: CommonOptions, command: String) {
     self.options = options
@@ -59,7 +64,10 @@ final class Face {
   }
 
   /// What was done: the line that every writing verb ends with. Said with `-q` too, on standard output.
-  func done(_ word: String, _ rest: String) throws { try out("\(word)  \(rest)") }
+  func done(_ word: String, _ rest: String) throws {
+    isDone = true
+    try out("\(word)  \(rest)")
+  }
 
   func warn(_ sentence: String) {
     warnings.append(sentence)
@@ -73,6 +81,7 @@ final class Face {
   }
 
   func finish(_ data: JSON) throws {
+    sayRemarks()
     if Secret.lockingFailed {
       warn("some memory could not be locked: secrets may reach the swap (raise the limit: ulimit -l)")
     }
@@ -81,7 +90,7 @@ final class Face {
       "v": 1, "command": .string(command), "exit": .integer(Int64(exit.rawValue)), "data": data,
       "warnings": .array(warnings.map { .string($0) }), "next": .array(next.map { .string($0) }),
     ]
-    try write(String(decoding: object.printed(), as: UTF8.self) + "\n")
+    try write(object.shown + "\n")
   }
 
   /// Says why the verb failed, and gives the verdict to end with.
@@ -95,8 +104,12 @@ final class Face {
     if isUnread { return }
     do { try StandardStreams.output(text) } catch {
       // Nobody reads any more (`| head`): the work goes on, and the exit code stays its verdict.
-      guard error.isBrokenPipe else { throw CommandError.file("standard output", error) }
+      guard error.isBrokenPipe || isDone else { throw CommandError.file("standard output", error) }
       isUnread = true
+      if !error.isBrokenPipe {
+        StandardStreams.error(
+          "warning: it is done and durable; only this report could not be written: do not do it again\n")
+      }
     }
   }
 }

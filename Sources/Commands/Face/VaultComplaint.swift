@@ -77,6 +77,10 @@ extension Complaint {
       self.init(
         "partly done: \(done) of \(all) entries are in the vault, the rest is not",
         hint: "\(Program.name) list shows what is there; seal the rest again", exit: .partly)
+    case .unconfirmed:
+      self.init(
+        "it is in the vault, but the disk did not confirm it",
+        hint: "do not do it again; keep the originals until a second copy of the vault exists", exit: .inputOutput)
     case .unreadable:
       self.init(
         "what was handed in is nested too deeply or too long to be read back: nothing was sealed",

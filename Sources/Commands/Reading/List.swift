@@ -54,7 +54,8 @@ struct List: Verb {
       let caseID = ThingID(kind: .case, hash: version.manifest.caseID)
       let date = version.entry.entry.time.description.prefix(10)
       let may = layers.isEmpty ? "nothing that you may read" : layers.joined(separator: ", ")
-      try face.out("\(id.shown())  \(caseID.shown())  \(date)  \(may)")
+      let mark = session.log.contested.contains(id) ? "  contested" : ""
+      try face.out("\(id.shown())  \(caseID.shown())  \(date)  \(may)\(mark)")
       rows.append([
         "record": .string(id.shown()), "id": .string(id.hash.description), "case": .string(caseID.shown()),
         "version": .integer(Int64(version.manifest.version)), "time": .string(version.entry.entry.time.description),

@@ -38,6 +38,7 @@ struct Open: Verb {
       return [:]
     }
     let progress = ProgressLine("opening", face: face)
+    defer { progress.end() }
     let counter = Counter()
     let place = path.last.description
     try session.write(one, of: opened, to: path) { count in

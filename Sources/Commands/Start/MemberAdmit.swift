@@ -31,12 +31,15 @@ struct MemberAdmit: Verb {
     guard !roles.isEmpty else { throw CommandError.unknownRole("") }
     let card = try CardFile.read(file)
     let session = try face.session()
-    _ = try session.check(card)
     guard session.key.founder != nil else { throw VaultError.needsFounder }
+    _ = try session.check(card)
     if common.dryRun {
       for line in face.lines(of: card) { face.say(line) }
-      try face.out("would admit \(card.name.text) as \(roles.map(\.rawValue).joined(separator: " and "))")
-      return [:]
+      let circles = CircleName.founding.filter { name in roles.contains { $0.circles.contains(name) } }
+      try face.out(
+        "would admit \(card.name.text) as \(roles.map(\.rawValue).joined(separator: " and ")), "
+          + "and seal the keys of \(circles.joined(separator: ", ")) to their key")
+      return ["name": .string(card.name.text), "circles": .array(circles.map { .string($0) })]
     }
     try face.confirm(
       card.name.text, given: confirm.map { $0 == words(of: card) ? card.name.text : $0 },

@@ -12,6 +12,9 @@ public struct CustodyLog: Sendable {
   /// Cases and records about which their own author signed two different things. Nothing new is sealed into such a case;
   /// of such a record both are kept and shown.
   public private(set) var contested: Set<ThingID> = []
+  /// The entries of such things that are believed, or kept, all the same.
+  public private(set) var contradicted: [SHA256Hash] = []
+  private var caseFiles: [ThingID: SHA256Hash] = [:]
   /// Where each author's chains stand: every well-signed entry, whether or not it is accepted.
   public private(set) var positions: [SHA256Hash: [ChainPosition]] = [:]
   /// Every circle that some good entry names as the reviewers of a case.
@@ -35,7 +38,9 @@ public struct CustodyLog: Sendable {
     }
     // One author's entries in their order; between authors the order does not matter here.
     parsed.sort {
-      ($0.1.author, $0.1.chain.hex, $0.1.seq, $0.0.file) < ($1.1.author, $1.1.chain.hex, $1.1.seq, $1.0.file)
+      ($0.1.author, $0.1.chain.hex, $0.1.seq, $0.0.sealed.note.textHash) < (
+        $1.1.author, $1.1.chain.hex, $1.1.seq, $1.0.sealed.note.textHash
+      )
     }
     let founder = roster.founderKey
     for (one, entry) in parsed where entry.author == founder { judge(one, entry) }
@@ -102,9 +107,11 @@ public struct CustodyLog: Sendable {
       caseCircles[id, default: []].insert(body.reviewers)
       if let other = cases[id], other.json != body.json {
         contested.insert(id)
+        if let file = caseFiles[id] { contradicted.append(file) }
         throw EntryFault.contradiction
       }
       cases[id] = body
+      caseFiles[id] = verified.file
     case .seal:
       guard byCounsel else { throw EntryFault.role }
       let manifest = try Manifest(entry.body, vault: vault)
@@ -117,11 +124,11 @@ public struct CustodyLog: Sendable {
       // First manifests with one origin: with the same objects they are one record. With others the author contradicts
       // himself, and no order of entries can say which was meant: both are kept.
       let known = records[id] ?? []
-      if known.contains(where: { $0.manifest.layers == manifest.layers }) { return }
+      if known.contains(where: { $0.manifest.json(vault: vault) == manifest.json(vault: vault) }) { return }
       records[id, default: []].append(SealedVersion(manifest: manifest, entry: verified))
       if !known.isEmpty {
         contested.insert(id)
-        refused.append((verified.file, .contradiction))
+        contradicted += known.map(\.entry.file) + [verified.file]
       }
     case .publish:
       guard byCounsel else { throw EntryFault.role }

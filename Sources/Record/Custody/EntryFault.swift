@@ -8,7 +8,7 @@ public enum EntryFault: Error, Equatable, Sendable {
   case signature
   /// Its author did not have the role that this type asks for.
   case role
-  /// It contradicts an entry that was there before it.
+  /// It contradicts another entry, or is a later version than the first.
   case contradiction
   /// It belongs to a case that no accepted entry opened.
   case unknownCase

@@ -43,7 +43,7 @@ struct ChainWriter {
       ?? SeenMemory.Chain(author: author, chain: Random.bytes(16), used: 0, last: nil, lastTo: [:])
     let foreign = others.filter { $0.chain != chain.chain }
     // A new chain of a device that has others names where they ended, to whomever they went last.
-    let own = chain.used == 0 ? foreign.filter { $0.author == author } : []
+    let own = chain.last == nil ? foreign.filter { $0.author == author } : []
     let entry = Entry(
       vault: vault, type: type, author: author, chain: chain.chain, seq: chain.used + 1, prev: chain.last,
       backSame: chain.lastTo[circle.name], backMembers: chain.lastTo[CircleName.members],

@@ -39,6 +39,8 @@ struct LockIndex: Sendable {
           }
         }
       }
+      // What an interruption kept from being read is not damaged.
+      try Interruption.check()
     } catch { throw VaultError(error) }
     return index.withLock { $0 }
   }

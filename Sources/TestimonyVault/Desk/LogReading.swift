@@ -39,6 +39,8 @@ struct LogReading {
           }
         }
       }
+      // What an interruption kept from being read is not damaged.
+      try Interruption.check()
     } catch { throw VaultError(error) }
     return reading.withLock { $0 }
   }

@@ -43,6 +43,15 @@ public final class Session {
     circles.identities.removeAll { address, _ in
       !log.roster.circles[address.circle, default: []].contains { $0.epoch == address.epoch }
     }
+    // Another lock file may have come since: one that is remembered must not stand in for it.
+    let lacking = (me?.circles ?? []).contains { name in
+      log.roster.circles[name, default: []].contains { circles.identity($0.address) == nil }
+    }
+    if lacking, !seen.locks.isEmpty {
+      circles = try CircleKeys.find(in: vault, for: key, remembered: [])
+      seen.locks = circles.files
+      try reload()
+    }
     if isFirstUse, key.vault == nil { remarks.append(.firstUse) }
     settleChains()
   }
@@ -85,7 +94,10 @@ public final class Session {
 
   /// The circle's current epoch, to seal to.
   func circle(_ name: String) throws(VaultError) -> (body: CircleBody, recipient: NativeRecipient) {
-    guard let body = log.roster.current(name) else { throw .noCircle(name) }
+    guard let body = log.roster.current(name) else {
+      // Every vault is founded with these: their entries have not arrived.
+      throw CircleName.founding.contains(name) ? .missing(Place("log")) : .noCircle(name)
+    }
     do { return (body, try NativeRecipient(parsing: body.recipient)) } catch { throw .age(error) }
   }
 
@@ -103,7 +115,7 @@ public final class Session {
     for own in [key.hash, key.founder.map { KeyHash.of($0.verifyingKey) }].compactMap({ $0 }) {
       let positions = log.positions[own] ?? []
       guard let chain = seen.chain(of: own) else {
-        if !positions.isEmpty, !remarks.contains(.newChain) { remarks.append(.newChain) }
+        if !positions.isEmpty, own == key.hash { noteNewChain() }
         continue
       }
       let unknown = positions.contains { position in
@@ -113,9 +125,13 @@ public final class Session {
       }
       if unknown {
         seen.chains.removeAll { $0.author == own }
-        if !remarks.contains(.newChain) { remarks.append(.newChain) }
+        noteNewChain()
       }
     }
+  }
+
+  private func noteNewChain() {
+    if !remarks.contains(.newChain) { remarks.append(.newChain) }
   }
 }
 

@@ -54,7 +54,6 @@ extension Session {
   private func finish(_ writing: inout Writing) throws(VaultError) {
     if Interruption.requested { throw .interrupted }
     try writing.entries.sync()
-    try writing.objects.place(inOrder: false)
     var memory = writing.chain.seen
     // Until the entries are in place, the memory says what was meant, not what was done.
     var before = seen
@@ -66,10 +65,19 @@ extension Session {
         SeenMemory.Chain(author: $0.author, chain: $0.chain, used: 0, last: nil, lastTo: [:])
       }
     before.void = seen.void
+    // Before anything can be seen: a memory that cannot be written stops a text from being published without its entry.
     if !writing.intents.isEmpty { try remember(before) }
-    do { try writing.entries.place(inOrder: true) } catch {
-      let placed = writing.entries.placedCount
-      throw placed == 0 ? error : .partly(placed, of: writing.intents.count)
+    do {
+      try writing.objects.place(inOrder: false)
+      try writing.entries.place(inOrder: true)
+    } catch {
+      switch writing.entries.placedCount {
+      case 0:
+        writing.objects.takeBack()
+        throw error
+      case writing.intents.count: throw .unconfirmed
+      case let placed: throw .partly(placed, of: writing.intents.count)
+      }
     }
     // Committed. What fails from here on is no failure of the command: the next run settles the intents.
     memory.intents = []

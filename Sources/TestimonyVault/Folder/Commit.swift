@@ -30,6 +30,8 @@ final class Commit: Sendable {
     var touched: [String: Directory] = [:]
     var counter = 0
     var placed = 0
+    /// What was not there before this commit.
+    var made: [Staged] = []
   }
 
   let vault: VaultFolder
@@ -37,7 +39,7 @@ final class Commit: Sendable {
   let durability: Durability
   let state = Mutex(State())
 
-  /// - Parameter tag: what this device's temporary files are called by, so that a later run can clean up after this one.
+  /// - Parameter tag: the run's tag, which its temporary files bear, so that a later run can clean up after this one.
   init(in vault: VaultFolder, tag: String, durability: Durability) {
     self.vault = vault
     self.tag = tag

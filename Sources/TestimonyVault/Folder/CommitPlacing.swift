@@ -16,10 +16,14 @@ extension Commit {
         state.placed += done.count
       }
     }
-    try Parallel.forEach(staged.indices, workers: inOrder ? 1 : nil) { (index) throws(VaultError) in
-      try place(staged[index])
-      placed.withLock { _ = $0.insert(index) }
-    }
+    var failure: VaultError?
+    do {
+      try Parallel.forEach(staged.indices, workers: inOrder ? 1 : nil) { (index) throws(VaultError) in
+        try place(staged[index])
+        placed.withLock { _ = $0.insert(index) }
+      }
+    } catch { failure = error }
+    // What is in place is made durable, also where the rest failed.
     let touched = state.withLock { state in
       defer { state.touched = [:] }
       return state.touched
@@ -29,12 +33,26 @@ extension Commit {
       case .each: for (_, folder) in touched { try folder.sync() }
       case .together: if !touched.isEmpty { try vault.root.syncFileSystem() }
       }
-    } catch { throw .system(error, at: "vault") }
+    } catch { throw failure ?? .system(error, at: "vault") }
+    if let failure { throw failure }
+  }
+
+  /// Removes again what this commit itself put in place, where the entries that it was for did not come to be.
+  func takeBack() {
+    let made = state.withLock { state in
+      defer { state.made = [] }
+      return state.made
+    }
+    for one in made { try? one.final.remove(one.name) }
   }
 
   private func place(_ one: Staged) throws(VaultError) {
     do {
-      if try !one.folder.renameWithoutReplacing(one.temporary, to: one.name, in: one.final) { try meet(one) }
+      if try one.folder.renameWithoutReplacing(one.temporary, to: one.name, in: one.final) {
+        state.withLock { $0.made.append(one) }
+      } else {
+        try meet(one)
+      }
     } catch { throw .system(error, at: one.place) }
     state.withLock { state in
       state.touched[one.place.parent] = one.final

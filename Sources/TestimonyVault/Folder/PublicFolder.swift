@@ -108,11 +108,10 @@ private struct PublicReading {
     do {
       let descriptor = try directory.openForReading(file)
       bytes = try VaultFolder.contents(of: descriptor, at: place, atMost: VaultFolder.publicLimit)
-    } catch let error as SystemError {
-      if error.isNotRegular || error.isLoop { return foreign.append(Place(place)) }
-      throw .system(error, at: place)
     } catch {
-      if case VaultError.system(let error, let place) = error { throw .system(error, place) }
+      // A socket, a file of another user's, one that went meanwhile: nothing that somebody put there stops the reading.
+      if Interruption.requested { throw .interrupted }
+      if let error = error as? SystemError, error.isNotRegular || error.isLoop { return foreign.append(Place(place)) }
       return damaged.append(Place(place))
     }
     guard SHA256Hash(of: bytes) == hash else { return damaged.append(Place(place)) }

@@ -6,7 +6,7 @@ import Sodium
 /// replaced by a rename.
 ///
 /// While something is being written the file holds the run's tag, which the names of its temporary files bear: a run that
-/// was killed leaves it there, and the next one knows what to clean up.
+/// failed or was killed leaves it there, and the next one knows what to clean up.
 final class DeviceTurn {
   private let lock: Descriptor
   private let place: String

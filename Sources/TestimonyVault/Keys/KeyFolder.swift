@@ -16,7 +16,7 @@ public struct KeyFolder: Sendable {
 
   /// Opens the folder, making it where it is missing. Refuses a place inside a vault: a vault is copied and synced.
   public init(making path: PathBytes) throws(VaultError) {
-    var folder = path.parent
+    var folder = (try? FileSystem.status(path)) == nil ? path.parent : path
     for _ in 0..<64 {
       if (try? FileSystem.linkStatus(folder.appending(VaultFolder.noteName))) != nil {
         throw .keysInsideVault(Place(path.description))

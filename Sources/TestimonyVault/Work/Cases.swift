@@ -47,11 +47,12 @@ extension Session {
     }
     return try write { writing in
       // Behind a fork the next text follows one of the newest, the same one on every machine.
-      let before = self.open.cases.first { $0.note.id == id }?.note
+      let before = self.open.cases.first { $0.note.id == id && $0.isConnected }?.note
       let note = try CaseNote(
         id: id, vault: self.note.id, number: (before?.number ?? 0) + 1, previous: before?.note.hash, details: details,
         summary: summary, publisher: number, with: self.key.publisher)
       let bytes = note.note.encoded
+      guard bytes.count <= VaultFolder.publicLimit else { throw VaultError.unreadable }
       try writing.objects.stage(
         path: [VaultFolder.publicName, PathBytes(id.shown())],
         name: PublicName.file(number: note.number, bytes: bytes), bytes)

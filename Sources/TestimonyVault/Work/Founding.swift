@@ -4,7 +4,8 @@ public import Record
 public import Sodium
 
 /// Founding a vault: the founder's key, the circles of DESIGN §2, `vault.note`, the first `keys` note, and the founder's
-/// first entries. The vault is made beside its place and renamed into it whole.
+/// first entries. The vault is made beside its place and renamed into it whole; inside an
+/// empty folder that is there, part by part, `vault.note` last.
 public enum Founding {
   public struct Founded: Sendable {
     public let note: VaultNote
@@ -19,6 +20,9 @@ public enum Founding {
       let foreign = names?.filter { !$0.bytes.starts(with: buildingPrefix.utf8) }
       guard foreign?.isEmpty ?? false else { throw .alreadyThere(Place(vault.description)) }
     }
+    // No key inside what will be copied and synced.
+    let inside = keys == vault || keys.bytes.starts(with: vault.bytes + [UInt8(ascii: "/")])
+    if inside || (try? FileSystem.isSameFile(keys, vault)) == true { throw .keysInsideVault(Place(keys.description)) }
     for suffix in ["key", "card", "seen"] {
       let path = keys.appending(PathBytes("\(name.text).\(suffix)"))
       if (try? FileSystem.status(path)) != nil { throw .alreadyThere(Place(path.description)) }
@@ -44,6 +48,7 @@ public enum Founding {
     // Beside its place, or inside a folder that is there already and empty: that may be a mount point.
     let parent = (try? FileSystem.status(path)) == nil ? path.parent : path
     removeAbandoned(in: parent)
+    if parent == path { removeAbandoned(in: path.parent) }
     let building = parent.appending(PathBytes("\(buildingPrefix)\(Hex.encode(Random.bytes(6)))"))
     var done = false
     var written: [PathBytes] = []

@@ -15,8 +15,14 @@ extension Session {
     result.notForYou = notForYou
     result.findings += damaged.map { Finding(kind: .damaged, place: $0.place, meaning: .damage($0.damage)) }
     for (file, fault) in log.refused {
+      // Two signed entries that contradict each other are evidence, not damage.
+      let kind: Finding.Kind = fault == .contradiction ? .fork : .damaged
       result.findings.append(
-        Finding(kind: .damaged, place: Place(ObjectPlace(.log, file).description), meaning: .entry(fault)))
+        Finding(kind: kind, place: Place(ObjectPlace(.log, file).description), meaning: .entry(fault)))
+    }
+    for file in log.contradicted {
+      result.findings.append(
+        Finding(kind: .fork, place: Place(ObjectPlace(.log, file).description), meaning: .entry(.contradiction)))
     }
     try checkPredecessors(&result)
     try checkLocks(&result)
@@ -55,6 +61,7 @@ extension Session {
         let findings = reader.findings(of: id, version, present)
         found.withLock { $0 += findings }
       }
+      try Interruption.check()
     } catch { throw VaultError(error) }
     result.findings += found.withLock { $0 }
   }
@@ -84,8 +91,12 @@ extension LayerReader {
         let objects = opened.compartment.attachments.flatMap(\.parts) + opened.compartment.identityObjects
         for object in objects where !present.contains(object) { missing(object) }
       } catch {
-        if case .damaged(let place, let damage) = error {
+        let place = Place(ObjectPlace(.sealed, object.object).description)
+        switch error {
+        case .damaged(let place, let damage):
           found.append(Finding(kind: .damaged, place: place, meaning: .damage(damage)))
+        case .missing: missing(object.object)
+        default: found.append(Finding(kind: .damaged, place: place, meaning: .damage(.unreadable)))
         }
       }
     }

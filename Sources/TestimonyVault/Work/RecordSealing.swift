@@ -41,7 +41,7 @@ struct RecordSealing {
     var circles: [String: (body: CircleBody, recipient: NativeRecipient)] = [:]
     for name in session.log.roster.circles.keys { circles[name] = try session.circle(name) }
     self.circles = circles
-    guard let founder = session.log.roster.founderMember else { throw .needsFounder }
+    guard let founder = session.log.roster.founderMember else { throw .missing(Place("log")) }
     do {
       self.founder = (founder.key, try NativeRecipient(parsing: founder.admission.card.recipient))
     } catch { throw .age(error) }

@@ -4,7 +4,8 @@ import Age
 import Sodium
 import Synchronization
 
-/// What one record is sealed from. What is missing becomes a dummy that nobody can tell from the real thing.
+/// What one record is sealed from. What is missing becomes a dummy, sealed the
+/// same way; a large attachment shows by its size.
 public struct RecordDraft: Sendable {
   public let caseID: ThingID
   public var summary: JSON = [:]

@@ -24,7 +24,7 @@ public struct Finding: Sendable, Comparable {
     case missingObject(ThingID)
     case missingLock(ThingID)
     case strayName
-    /// A lock file whose author or signature is not good.
+    /// A lock file that opens, and that no counsel of this vault signed.
     case lockSignature
   }
 
@@ -74,7 +74,7 @@ public struct Verification: Sendable {
       let all = places
       try Parallel.forEach(0..<all.count) { index in
         try Interruption.check()
-        let (size, damage) = Self.check(all[index], in: vault, stanza: stanza, progress: progress)
+        let (size, damage) = try Self.check(all[index], in: vault, stanza: stanza, progress: progress)
         sum.withLock { sum in
           sum.objects += 1
           sum.bytes += size
@@ -83,6 +83,7 @@ public struct Verification: Sendable {
           }
         }
       }
+      try Interruption.check()
     } catch { throw VaultError(error) }
     result = sum.withLock { $0 }
     try result.checkPublic(vault, note)
@@ -92,7 +93,7 @@ public struct Verification: Sendable {
 
   private static func check(
     _ place: ObjectPlace, in vault: VaultFolder, stanza: String, progress: (UInt64) throws -> Void
-  ) -> (UInt64, Finding.Meaning?) {
+  ) throws -> (UInt64, Finding.Meaning?) {
     do {
       let descriptor = try vault.open(place)
       let size = try descriptor.status().size
@@ -107,10 +108,11 @@ public struct Verification: Sendable {
         header.stanzas[0].type == stanza
       else { return (size, .otherSeal) }
       return (size, nil)
-    } catch let error as VaultError {
-      if case .damaged(_, let damage) = error { return (0, .damage(damage)) }
-      return (0, .damage(.notRegular))
-    } catch { return (0, .damage(.notRegular)) }
+    } catch {
+      // An interruption says nothing about the file.
+      try Interruption.check()
+      return (0, .damage(Damage(error)))
+    }
   }
 
   private mutating func checkPublic(_ vault: VaultFolder, _ note: VaultNote) throws(VaultError) {
