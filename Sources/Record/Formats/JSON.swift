@@ -58,6 +58,26 @@ public enum JSON: Equatable, Sendable {
   }
 }
 
+extension JSON {
+  /// Whether the parser takes back what the printer makes of this: within `depthLimit` and `valueLimit`.
+  public var isReadable: Bool {
+    var values = 0
+    return isReadable(depth: 0, &values)
+  }
+
+  private func isReadable(depth: Int, _ values: inout Int) -> Bool {
+    values += 1
+    guard values <= Self.valueLimit else { return false }
+    switch self {
+    case .null, .bool, .integer, .number, .string: return true
+    case .array(let list):
+      return depth < Self.depthLimit && list.allSatisfy { $0.isReadable(depth: depth + 1, &values) }
+    case .object(let object):
+      return depth < Self.depthLimit && object.members.allSatisfy { $0.value.isReadable(depth: depth + 1, &values) }
+    }
+  }
+}
+
 /// A number that is not a plain `Int64`: "1.5", "1e3", "-0", or one too large. Kept verbatim, never calculated with.
 public struct JSONNumber: Equatable, Sendable {
   /// The number as it stands in the JSON: ASCII only.

@@ -11,6 +11,9 @@ public struct SealedNote: Sendable {
   /// The whole note in bytes: what is sealed.
   public var encoded: [UInt8] { note.encoded }
 
+  /// The note hash of a note that was signed here and has that one signature. Of a note that was read, `verified` gives it.
+  public var ownHash: SHA256Hash { SHA256Hash(of: note.encoded) }
+
   /// Signs `body` under `name`, with as many spaces behind the JSON as bring the whole note to its size class.
   public static func sign(
     _ kind: NoteKind, _ body: JSON, as name: String, with key: SigningKey, size: SizeClass

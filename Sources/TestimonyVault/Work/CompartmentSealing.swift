@@ -13,11 +13,10 @@ extension RecordSealing {
   }
 
   func seal(_ compartment: Compartment, to layer: NativeIdentity) throws -> (SHA256Hash, SHA256Hash) {
-    var bytes = compartment.json.printed()
+    let json = compartment.json
+    var bytes = json.printed()
     // What could not be read back is not sealed.
-    guard bytes.count <= VaultFolder.textLimit, (try? Compartment(parsing: bytes.span)) != nil else {
-      throw VaultError.unreadable
-    }
+    guard bytes.count <= VaultFolder.textLimit, json.isReadable else { throw VaultError.unreadable }
     let content = CommittedContent(length: UInt64(bytes.count), content: SHA256Hash(of: bytes))
     let size: Int
     if compartment.layer == .identity {
