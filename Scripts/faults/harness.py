@@ -5,6 +5,11 @@ that the program acknowledged; `World.check` holds the program to it.
 """
 import argparse, atexit, hashlib, json, os, random, re, shutil, signal, subprocess, sys, tempfile, time
 
+# Started in the background, this process would hand on ignored signals, and the program leaves ignored what was ignored.
+for number, action in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL), (signal.SIGQUIT, signal.SIG_DFL)):
+    signal.signal(number, action)
+
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CODES = {0, 1, 3, 4, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 30, 31, 40, 64, 130, 143}
 PASSPHRASE = 'harness passphrase, long enough'

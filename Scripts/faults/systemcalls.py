@@ -63,10 +63,25 @@ def plans(world, rng):
     }
 
 
+UNFINISHED = re.compile(r'^(\d+)\s+(\w+)\((.*) <unfinished \.\.\.>$')
+RESUMED = re.compile(r'^(\d+)\s+<\.\.\. (\w+) resumed>(.*)$')
+
+
 def injected(path):
-    """The calls that were made to fail, as strace wrote them."""
+    """The calls that were made to fail, as strace wrote them: in one line, or in two where threads take turns."""
+    found, begun = [], {}
     with open(path, errors='replace') as file:
-        return [match[2] + '(' + match[3] for match in map(LINE.match, file) if match and '(INJECTED)' in match[3]]
+        for line in file:
+            line = line.rstrip('\n')
+            if match := UNFINISHED.match(line):
+                begun[match[1]] = match[2] + '(' + match[3]
+            elif match := RESUMED.match(line):
+                call = begun.pop(match[1], match[2] + '(') + match[3]
+                if '(INJECTED)' in call:
+                    found.append(call)
+            elif (match := LINE.match(line)) and '(INJECTED)' in match[3]:
+                found.append(match[2] + '(' + match[3])
+    return found
 
 
 def meant(lines):

@@ -19,6 +19,21 @@ struct HostileTests {
     _ = try sample.founder().newest(record)
   }
 
+  /// What cannot be read is not overlooked when something is written behind it: that would be a fork of our own.
+  @Test func nothingIsPublishedBehindATextThatCannotBeRead() throws {
+    let sample = try SampleVault(.classic)
+    let caseID = try sample.founder().openCase(title: "a", fields: [:], reviewers: CircleName.reviewers)
+    _ = try sample.founder().publish(caseID, details: [], summary: "one\n")
+    let folder = sample.folder.appending(path: "Vault/public/\(caseID.shown())")
+    let name = try #require(try FileManager.default.contentsOfDirectory(atPath: folder.path).first)
+    let good = try Data(contentsOf: folder.appending(path: name))
+    try Data("bad".utf8).write(to: folder.appending(path: name))
+    #expect(throws: VaultError.self) { try sample.founder().publish(caseID, details: [], summary: "two\n") }
+    try good.write(to: folder.appending(path: name))
+    #expect(try sample.founder().publish(caseID, details: [], summary: "two\n").number == 2)
+    #expect(try Verification.withoutKey(sample.vault()).findings.isEmpty)
+  }
+
   @Test func strayNamesAreForeignAndLeftAlone() throws {
     let (sample, _) = try VerificationTests.vaultWithARecord()
     let vault = sample.folder.appending(path: "Vault")

@@ -62,6 +62,13 @@ public final class Session {
   /// What is published.
   public var open: PublicRecord { current.open }
 
+  /// Throws where a public note of one folder could not be read: what is written behind it would be a fork.
+  func requireAllRead(below folder: String) throws(VaultError) {
+    let prefix = Array("public/\(folder)/".utf8)
+    guard let place = current.unread.first(where: { $0.description.utf8.starts(with: prefix) }) else { return }
+    throw .damaged(place, .unreadable)
+  }
+
   /// Entries that no key of this member opens: other people's.
   public var notForYou: Int { current.notForYou }
 
@@ -139,14 +146,17 @@ public final class Session {
 struct VaultState {
   let log: CustodyLog
   let open: PublicRecord
+  /// Public notes that are damaged, or could not be read.
+  let unread: [Place]
   let notForYou: Int
   let damaged: [(place: Place, damage: Damage)]
 
   static func read(_ vault: VaultFolder, _ note: VaultNote, with circles: CircleKeys) throws(VaultError) -> VaultState {
     let reading = try LogReading.read(vault, with: circles)
+    let listing = try vault.publicListing(of: note)
     return VaultState(
-      log: CustodyLog(vault: note, entries: reading.entries, newer: reading.newer),
-      open: try vault.publicListing(of: note).record, notForYou: reading.notForYou, damaged: reading.damaged)
+      log: CustodyLog(vault: note, entries: reading.entries, newer: reading.newer), open: listing.record,
+      unread: listing.damaged, notForYou: reading.notForYou, damaged: reading.damaged)
   }
 }
 

@@ -30,7 +30,7 @@ final class DeviceTurn {
   func begin() throws(VaultError) -> String {
     let tag = Hex.encode(Random.bytes(8))
     do {
-      try lock.truncate(0)
+      // As long as any tag that may stand there: it is overwritten.
       try lock.rewind()
       try lock.write(Array(tag.utf8).span)
       try lock.syncData()

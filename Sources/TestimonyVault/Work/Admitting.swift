@@ -77,6 +77,7 @@ extension Session {
 
   private func publisherNumber(for card: Card, roles: [Role], founder: SigningKey, _ commit: Commit) throws -> Int? {
     guard roles.contains(.counsel) else { return nil }
+    try requireAllRead(below: PublicName.vaultFolder)
     guard var keys = open.keys, !open.keysAreUnclear else { throw VaultError.missing(Place("public/vault")) }
     // An admission that was cut behind its `keys` note left the number: a person has one.
     if let (number, _) = keys.publishers.first(where: { $0.value == card.publisher }) { return number }

@@ -46,6 +46,7 @@ extension Session {
       throw .needsRole(.counsel)
     }
     return try write { writing in
+      try self.requireAllRead(below: id.shown())
       // Behind a fork the next text follows one of the newest, the same one on every machine.
       let before = self.open.cases.first { $0.note.id == id && $0.isConnected }?.note
       let note = try CaseNote(
