@@ -47,6 +47,10 @@ public struct PublicRecord: Sendable {
   /// The newest `keys` note that the founder's signatures lead to; nil where there is none.
   public let keys: KeysNote?
   public let keysHash: SHA256Hash?
+  /// The founder's keys from the founding on, each put in place of the one before it by a succession.
+  public var founders: [VerifyingKey] { [vault.founder] }
+  /// The key that writes the roster and the `keys` notes now.
+  public var founder: VerifyingKey { founders.last ?? vault.founder }
   /// The newest text of each case, and, where there is a fork, each of the newest texts; by case.
   public let cases: [PublishedCase]
   public let faults: [(place: String, fault: PublicFault)]

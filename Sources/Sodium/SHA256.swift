@@ -5,13 +5,32 @@ public struct SHA256Hash: Hashable, Sendable, Comparable, CustomStringConvertibl
   /// The size of a hash in bytes.
   public static let size = 32
 
+  /// The 32 bytes as four big-endian words: a hash takes no memory of its own, and there are many of them.
+  private let words: (UInt64, UInt64, UInt64, UInt64)
+
   /// The 32 bytes.
-  public let bytes: [UInt8]
+  public var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Self.size)
+    for word in [words.0, words.1, words.2, words.3] {
+      for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
+    }
+    return bytes
+  }
 
   /// A hash from its 32 bytes; any other count is refused.
-  public init?(bytes: [UInt8]) {
+  public init?(bytes: [UInt8]) { self.init(bytes.span) }
+
+  /// A hash from its 32 bytes; any other count is refused.
+  public init?(_ bytes: Span<UInt8>) {
     guard bytes.count == Self.size else { return nil }
-    self.bytes = bytes
+    words = (Self.word(bytes, 0), Self.word(bytes, 8), Self.word(bytes, 16), Self.word(bytes, 24))
+  }
+
+  private static func word(_ bytes: Span<UInt8>, _ start: Int) -> UInt64 {
+    var word: UInt64 = 0
+    for index in start..<start + 8 { word = word << 8 | UInt64(bytes[index]) }
+    return word
   }
 
   /// A hash from exactly 64 lower-case hex digits; anything else is refused, upper case too.
@@ -33,12 +52,23 @@ public struct SHA256Hash: Hashable, Sendable, Comparable, CustomStringConvertibl
   /// The hash of `message`.
   public init(of message: [UInt8]) { self.init(of: message.span) }
 
-  fileprivate init(_ digest: SHA256.Digest) { bytes = Array(digest) }
+  fileprivate init(_ digest: SHA256.Digest) {
+    let bytes = Array(digest)
+    let span = bytes.span
+    words = (Self.word(span, 0), Self.word(span, 8), Self.word(span, 16), Self.word(span, 24))
+  }
 
   public var description: String { Hex.encode(bytes) }
 
+  public static func == (left: SHA256Hash, right: SHA256Hash) -> Bool { left.words == right.words }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(words.0)
+    hasher.combine(words.1)
+  }
+
   public static func < (left: SHA256Hash, right: SHA256Hash) -> Bool {
-    left.bytes.lexicographicallyPrecedes(right.bytes)
+    left.words < right.words
   }
 }
 

@@ -18,6 +18,10 @@ struct KeyShow: Verb {
     let key = try face.unlock(try face.person(in: keys), in: keys)
     let card = try key.card()
     let words = CheckWords.of(card.hash)
+    // Known where the vault is at hand.
+    let vault = try? face.vaultFolder()
+    let isFounder =
+      (try? vault.map { try $0.publicListing(of: $0.vaultNote()).record.founder }) == key.founder.verifyingKey
     // A run that was killed between the two files, or somebody who tidied up: the card follows from the key.
     let cardFile = PathBytes("\(key.name.text).card")
     if !common.dryRun, !keys.exists(cardFile) {
@@ -29,13 +33,13 @@ struct KeyShow: Verb {
     try face.out("recipient    \(card.recipient)")
     try face.out("signing key  \(Hex.encode(card.signing.bytes))")
     try face.out("vault        \(key.vault.map { VaultID(hash: $0).shown() } ?? "not bound to one yet")")
-    if key.founder != nil { try face.out("             this is the founder's key") }
+    if isFounder { try face.out("             this is the founder's key") }
     try face.out("check words  \(words.joined(separator: " "))")
     return [
       "name": .string(key.name.text), "kind": .string(key.identity.kind.rawValue),
       "recipient": .string(card.recipient), "signing": .string(Hex.encode(card.signing.bytes)),
       "member": .string(card.member.description),
-      "vault": key.vault.map { .string($0.description) } ?? .null, "founder": .bool(key.founder != nil),
+      "vault": key.vault.map { .string($0.description) } ?? .null, "founder": .bool(isFounder),
       "check-words": .array(words.map { .string($0) }),
     ]
   }

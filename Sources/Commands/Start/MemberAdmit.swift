@@ -31,7 +31,7 @@ struct MemberAdmit: Verb {
     guard !roles.isEmpty else { throw CommandError.unknownRole("") }
     let card = try CardFile.read(file)
     let session = try face.session()
-    guard session.key.founder != nil else { throw VaultError.needsFounder }
+    guard session.isFounder else { throw VaultError.needsFounder }
     _ = try session.check(card)
     if common.dryRun {
       for line in face.lines(of: card) { face.say(line) }

@@ -53,7 +53,7 @@ struct Status: Verb {
     let me = session.me
     let roles = me?.admission.roles.map(\.rawValue) ?? []
     try face.out(
-      "you          \(session.key.name.text)  \(roles.joined(separator: ", "))\(session.key.founder == nil ? "" : ", founder")"
+      "you          \(session.key.name.text)  \(roles.joined(separator: ", "))\(session.isFounder ? ", founder" : "")"
     )
     let circles = roster.circles.keys.sorted().map { "\($0) (\(roster.members(of: $0).count))" }
     try face.out("members      \(roster.members.count): \(circles.joined(separator: ", "))")

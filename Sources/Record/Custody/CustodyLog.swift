@@ -134,7 +134,7 @@ public struct CustodyLog: Sendable {
       guard byCounsel else { throw EntryFault.role }
       guard entry.to.circle == CircleName.counsel else { throw EntryFault.otherAudience }
       _ = try PublishBody(entry.body)
-    case .unknown:
+    default:
       unknown.append(verified)
     }
   }

@@ -58,18 +58,21 @@ public struct PublishBody: Sendable {
   /// The hash of the public note's text.
   public let text: SHA256Hash
   public let publisher: Int
+  /// Where the text awaits further signatures: the sealed object that holds it. Nil for a text that is public.
+  public let object: SHA256Hash?
 
-  public init(caseID: SHA256Hash, number: Int, text: SHA256Hash, publisher: Int) {
+  public init(caseID: SHA256Hash, number: Int, text: SHA256Hash, publisher: Int, object: SHA256Hash? = nil) {
     self.caseID = caseID
     self.number = number
     self.text = text
     self.publisher = publisher
+    self.object = object
   }
 
   public var json: JSON {
     [
       "case": .hash(caseID), "number": .integer(Int64(number)), "text": .hash(text),
-      "publisher": .integer(Int64(publisher)),
+      "publisher": .integer(Int64(publisher)), "object": object.map { .hash($0) } ?? .null,
     ]
   }
 
@@ -79,5 +82,6 @@ public struct PublishBody: Sendable {
     self.number = Int(try body.integer("number", atLeast: 1))
     self.text = try body.hash("text")
     self.publisher = Int(try body.integer("publisher", atLeast: 1))
+    self.object = try body.value("object") == .null ? nil : try body.hash("object")
   }
 }

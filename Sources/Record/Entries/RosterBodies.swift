@@ -47,24 +47,36 @@ public struct Admission: Sendable {
   }
 }
 
-/// The body of a `circle` entry: one circle's recipient in full.
+/// The body of a `circle` entry, which makes a circle, and of a `rotate`, which gives it a new key: one circle's
+/// recipient in full.
 public struct CircleBody: Sendable {
   public let name: String
   /// For people; the epoch itself is named by its recipient's hash.
   public let number: Int
   public let recipient: String
+  /// Whose key it is beside counsel's, by key hash; nil for a founding circle, whose members follow from their roles.
+  public let members: [SHA256Hash]?
+  /// The epochs that a rotation replaces; empty for a circle's first.
+  public let previous: [SHA256Hash]
 
   public var epoch: SHA256Hash { KeyHash.ofRecipient(recipient) }
   public var address: Entry.Address { Entry.Address(circle: name, epoch: epoch) }
 
-  public init(name: String, number: Int, recipient: String) {
+  public init(
+    name: String, number: Int, recipient: String, members: [SHA256Hash]? = nil, previous: [SHA256Hash] = []
+  ) {
     self.name = name
     self.number = number
     self.recipient = recipient
+    self.members = members
+    self.previous = previous
   }
 
   public var json: JSON {
-    ["circle": .string(name), "number": .integer(Int64(number)), "recipient": .string(recipient)]
+    [
+      "circle": .string(name), "number": .integer(Int64(number)), "recipient": .string(recipient),
+      "members": members.map { .hashes($0) } ?? .null, "previous": .hashes(previous),
+    ]
   }
 
   public init(_ json: JSON) throws(RecordError) {
@@ -74,5 +86,9 @@ public struct CircleBody: Sendable {
     self.name = name
     self.number = Int(try fields.integer("number", atLeast: 1))
     self.recipient = try fields.text("recipient")
+    self.members = try fields.value("members") == .null ? nil : try fields.hashes("members")
+    self.previous = try fields.hashes("previous")
+    guard (number == 1) == previous.isEmpty else { throw .field("previous") }
+    guard CircleName.founding.contains(name) == (members == nil) else { throw .field("members") }
   }
 }

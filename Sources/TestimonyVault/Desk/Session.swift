@@ -91,6 +91,9 @@ public final class Session {
   /// There is no memory of this vault on this machine yet.
   var isFirstUse: Bool { remarks.contains(.noMemory) }
 
+  /// Whether this person's key file holds the key that writes the roster.
+  public var isFounder: Bool { KeyHash.of(key.founder.verifyingKey) == log.roster.founderKey }
+
   public var me: Roster.Member? { log.roster.members[key.hash] }
   public var kind: KeyKind { key.identity.kind }
 
@@ -119,7 +122,7 @@ public final class Session {
   /// restored backup, or a second machine. No seq is used twice.
   func settleChains() {
     seen.settle { file in (try? self.vault.read(ObjectPlace(.log, file), atMost: VaultFolder.entryLimit)) != nil }
-    for own in [key.hash, key.founder.map { KeyHash.of($0.verifyingKey) }].compactMap({ $0 }) {
+    for own in [key.hash, KeyHash.of(key.founder.verifyingKey)] {
       let positions = log.positions[own] ?? []
       guard let chain = seen.chain(of: own) else {
         if !positions.isEmpty, own == key.hash { noteNewChain() }

@@ -40,8 +40,8 @@ public enum KeyFile {
     if let vault = key.vault { writer.line("# vault: \(vault)") }
     writer.seed("signing", key.signing)
     writer.seed("publisher", key.publisher)
-    if let founder = key.founder { writer.seed("founder", founder) }
-    if let registrar = key.registrar { writer.seed("registrar", registrar) }
+    writer.seed("registrar", key.registrar)
+    writer.seed("founder", key.founder)
     writer.line("# public key: \(key.identity.recipient.text)")
     let identity = key.identity.encoded()
     writer.append(identity.bytes)
@@ -70,7 +70,7 @@ public enum KeyFile {
       } else if line[0] == UInt8(ascii: "#") {
         if let value = value(line, "name") { name = try PersonName(string(line.extracting(value))) }
         if let value = value(line, "vault") { vault = SHA256Hash(hex: string(line.extracting(value))) }
-        for word in ["signing", "publisher", "founder", "registrar"] {
+        for word in ["signing", "publisher", "registrar", "founder"] {
           if let value = value(line, word) { seeds[word] = try seed(line.extracting(value)) }
         }
       } else {
@@ -78,11 +78,12 @@ public enum KeyFile {
         identity = try NativeIdentity(parsing: Secret(copying: line))
       }
     }
-    guard let name, let identity, let signing = seeds["signing"], let publisher = seeds["publisher"]
+    guard let name, let identity, let signing = seeds["signing"], let publisher = seeds["publisher"],
+      let registrar = seeds["registrar"], let founder = seeds["founder"]
     else { throw Malformed.line }
     return MemberKey(
-      name: name, identity: identity, signing: signing, publisher: publisher, founder: seeds["founder"],
-      registrar: seeds["registrar"], vault: vault)
+      name: name, identity: identity, signing: signing, publisher: publisher, registrar: registrar,
+      founder: founder, vault: vault)
   }
 
   private static func matches(_ line: Span<UInt8>, _ text: String) -> Bool {

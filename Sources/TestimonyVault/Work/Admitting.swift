@@ -42,16 +42,16 @@ extension Session {
     if members.contains(where: { $0.name == card.name.text }) { throw .nameTaken(card.name.text) }
     let taken = members.contains {
       $0.key == card.member || $0.admission.card.recipient == card.recipient
-        || $0.admission.card.publisher == card.publisher
+        || $0.admission.card.publisher == card.publisher || $0.admission.card.founder == card.founder
+        || $0.admission.card.registrar == card.registrar
     }
     if taken || card.member == log.roster.founderKey { throw .keyTaken(card.name.text) }
     return recipient
   }
 
   public func admit(_ card: Card, roles: [Role], displayName: String) throws(VaultError) -> Admitting.Admitted {
-    guard let founder = key.founder, KeyHash.of(founder.verifyingKey) == log.roster.founderKey else {
-      throw .needsFounder
-    }
+    guard isFounder else { throw .needsFounder }
+    let founder = key.founder
     let recipient = try check(card)
     return try write { writing in
       _ = try self.check(card)

@@ -35,14 +35,13 @@ public enum Founding {
   ) throws(VaultError) -> Founded {
     try check(vault: path, keys: keyPath, name: name)
     let founder = SigningKey.generate()
-    let registrar = SigningKey.generate()
     let note: VaultNote
     do { note = try VaultNote(keys: kind.rawValue, founder: founder, nonce: Random.bytes(16)) } catch {
       throw .record(error)
     }
     let key = MemberKey(
-      name: name, identity: .generate(kind), signing: .generate(), publisher: .generate(), founder: founder,
-      registrar: registrar, vault: note.id)
+      name: name, identity: .generate(kind), signing: .generate(), publisher: .generate(),
+      registrar: .generate(), founder: founder, vault: note.id)
     let keyFile = try KeyFile.seal(key, passphrase: passphrase, logN: logN)
     let keys = try KeyFolder(making: keyPath)
     // Beside its place, or inside a folder that is there already and empty: that may be a mount point.
@@ -82,7 +81,6 @@ public enum Founding {
   private static func fill(_ vault: VaultFolder, _ note: VaultNote, _ key: MemberKey, displayName: String)
     throws(VaultError) -> SeenMemory
   {
-    guard let founder = key.founder, let registrar = key.registrar else { throw .needsFounder }
     var seen = SeenMemory(vault: note.id)
     let commit = Commit(in: vault, tag: Hex.encode(Random.bytes(8)), durability: .together)
     var circles: [(body: CircleBody, identity: NativeIdentity)] = []
@@ -100,14 +98,14 @@ public enum Founding {
     let bodies: [(EntryType, JSON)] =
       [(.admit, admission.json)] + circles.map { (EntryType.circle, $0.body.json) }
     for (type, body) in bodies {
-      let written = try chain.entry(type, by: founder, to: members.body, members.identity.recipient, body: body)
+      let written = try chain.entry(type, by: key.founder, to: members.body, members.identity.recipient, body: body)
       _ = try commit.stage(.log, written.file)
     }
     let keysNote = KeysNote(
       number: 1, previous: nil, publishers: [1: key.publisher.verifyingKey], thresholds: .init(),
-      registrar: registrar.verifyingKey, counsel: counsel.body.recipient)
+      registrar: key.registrar.verifyingKey, counsel: counsel.body.recipient)
     do {
-      let signed = try keysNote.signed(for: note.id, with: founder).encoded
+      let signed = try keysNote.signed(for: note.id, with: key.founder).encoded
       try commit.stage(
         path: [VaultFolder.publicName, PathBytes(PublicName.vaultFolder)],
         name: PublicName.file(number: 1, bytes: signed), signed)

@@ -6,7 +6,8 @@ struct CardTests {
   @Test func aCardReadsBackAndEveryChangeIsRefused() throws {
     let key = SigningKey.generate()
     let card = try Card(
-      name: PersonName("dana"), recipient: "age1xyz", signing: key, publisher: SigningKey.generate().verifyingKey)
+      name: PersonName("dana"), recipient: "age1xyz", signing: key, publisher: SigningKey.generate().verifyingKey,
+      registrar: SigningKey.generate().verifyingKey, founder: SigningKey.generate().verifyingKey)
     let bytes = card.note.encoded
     let read = try Card(parsing: bytes.span)
     #expect(read.name.text == "dana" && read.recipient == "age1xyz" && read.hash == card.hash)
