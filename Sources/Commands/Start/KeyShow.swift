@@ -1,6 +1,7 @@
 import Age
 import ArgumentParser
 import Platform
+import Publishing
 import Record
 import Shares
 import Sodium
