@@ -10,11 +10,11 @@ public struct SHA256Hash: Hashable, Sendable, Comparable, CustomStringConvertibl
 
   /// The 32 bytes.
   public var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Self.size)
-    for word in [words.0, words.1, words.2, words.3] {
-      for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift))) }
-    }
+    var bytes = [UInt8](repeating: 0, count: Self.size)
+    Self.put(words.0, at: 0, in: &bytes)
+    Self.put(words.1, at: 8, in: &bytes)
+    Self.put(words.2, at: 16, in: &bytes)
+    Self.put(words.3, at: 24, in: &bytes)
     return bytes
   }
 
@@ -25,6 +25,10 @@ public struct SHA256Hash: Hashable, Sendable, Comparable, CustomStringConvertibl
   public init?(_ bytes: Span<UInt8>) {
     guard bytes.count == Self.size else { return nil }
     words = (Self.word(bytes, 0), Self.word(bytes, 8), Self.word(bytes, 16), Self.word(bytes, 24))
+  }
+
+  private static func put(_ word: UInt64, at start: Int, in bytes: inout [UInt8]) {
+    for index in 0..<8 { bytes[start + index] = UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * index)) }
   }
 
   private static func word(_ bytes: Span<UInt8>, _ start: Int) -> UInt64 {

@@ -38,8 +38,8 @@ struct EntryTests {
   }
 
   @Test func unknownTypesAreKept() throws {
-    let read = try Entry(Sample.entry(by: key, type: .unknown("handover")).json)
-    #expect(read.type == .unknown("handover") && read.type.word == "handover")
+    let read = try Entry(Sample.entry(by: key, type: .unknown("quorum")).json)
+    #expect(read.type == .unknown("quorum") && read.type.word == "quorum")
     for (type, word) in [
       (EntryType.admit, "admit"), (.circle, "circle"), (.case, "case"), (.seal, "seal"), (.publish, "publish"),
     ] {
