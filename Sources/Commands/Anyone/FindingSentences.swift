@@ -11,7 +11,9 @@ extension Verify {
     case .open(let fault): sentence(fault)
     case .otherSeal: "it is not sealed the way this vault seals: one stanza of its kind"
     case .publicContent: "its content does not match its name, or it cannot be read, or is too large"
-    case .missingEntry: "an entry that others follow is not here"
+    case .chain(let fault): sentence(fault)
+    case .missingNote(let by): "an entry that \(by) was written after is not here: withheld, lost, or still arriving"
+    case .wentBack(let was, let now): "its author's chain was at \(was), now at \(now): the vault went back in time"
     case .missingObject(let id): "part of \(id.shown()), and not here"
     case .missingLock(let id): "nothing here opens \(id.shown())"
     case .strayName: "not a file of this vault; left alone"
@@ -30,6 +32,19 @@ extension Verify {
     case .contradiction:
       "an entry that contradicts another one: a name, key or number that is taken, or its author's own word"
     case .unknownCase: "a record of a case that no entry opened"
+    case .unknownRecord: "it rests on a record or version that no entry sealed"
+    case .late:
+      "late: its author was suspended, removed or replaced, and it is not among the entries that count"
+    case .void: "its author declared, after an interrupted write, that it never came to be"
+    }
+  }
+
+  static func sentence(_ fault: ChainFault) -> String {
+    switch fault {
+    case .fork: "a fork: its author signed another entry for the same place, or none there; both are kept"
+    case .missing: "an entry that others follow is not here: withheld, lost, or still arriving"
+    case .duplicate: "a second seal of an entry that is here in another file; it counts once"
+    case .earlier: "it claims a time more than a day before that of the entry before it"
     }
   }
 

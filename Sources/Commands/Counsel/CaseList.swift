@@ -17,7 +17,7 @@ struct CaseList: Verb {
     let cases = log.cases.sorted { $0.key < $1.key }
     var rows: [JSON] = []
     for (id, body) in cases {
-      let records = log.records.values.filter { $0.first?.manifest.caseID == id.hash }.count
+      let records = log.records.values.filter { $0.caseID == id }.count
       let published = session.open.cases.contains { $0.note.id == id }
       let count = Amounts.count(records, "record", "records")
       try face.out(

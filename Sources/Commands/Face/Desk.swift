@@ -85,6 +85,9 @@ extension Face {
       warn(
         "this device's memory (\(session.key.name.text).seen) is damaged or another key's; it is set aside at the next write"
       )
+    case .wentBack(let author, let was, let now):
+      let name = session.log.roster.members[author]?.name ?? "the founder's key"
+      warn("the vault went back in time: the chain of \(name) was at \(was), now at \(now)")
     case .newChain:
       warn(
         "this device's memory (\(session.key.name.text).seen) was lost or is older than the vault: a new chain begins")

@@ -49,16 +49,16 @@ struct List: Verb {
     var rows: [JSON] = []
     for id in session.log.records.keys.sorted() {
       let version = try session.newest(id)
-      if let wanted, version.manifest.caseID != wanted.hash { continue }
+      if let wanted, version.head.caseID != wanted.hash { continue }
       let layers = try session.layers(of: version).map(\.rawValue)
-      let caseID = ThingID(kind: .case, hash: version.manifest.caseID)
+      let caseID = ThingID(kind: .case, hash: version.head.caseID)
       let date = version.entry.entry.time.description.prefix(10)
       let may = layers.isEmpty ? "nothing that you may read" : layers.joined(separator: ", ")
       let mark = session.log.contested.contains(id) ? "  contested" : ""
       try face.out("\(id.shown())  \(caseID.shown())  \(date)  \(may)\(mark)")
       rows.append([
         "record": .string(id.shown()), "id": .string(id.hash.description), "case": .string(caseID.shown()),
-        "version": .integer(Int64(version.manifest.version)), "time": .string(version.entry.entry.time.description),
+        "version": .integer(Int64(version.head.version)), "time": .string(version.entry.entry.time.description),
         "may": .array(layers.map { .string($0) }),
       ])
     }

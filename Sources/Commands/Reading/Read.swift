@@ -41,7 +41,7 @@ struct Read: Verb {
   }
 
   private func show(_ opened: OpenedLayer, _ face: Face) throws {
-    let caseID = ThingID(kind: .case, hash: opened.version.manifest.caseID)
+    let caseID = ThingID(kind: .case, hash: opened.manifest.caseID)
     try face.out(
       "\(opened.record.shown())  \(opened.layer.rawValue)  version \(opened.compartment.version)  case \(caseID.shown())"
     )

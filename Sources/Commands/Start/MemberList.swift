@@ -18,7 +18,7 @@ struct MemberList: Verb {
     let members = roster.members.values.sorted { $0.name < $1.name }
     let width = members.map { TextWidth.columns($0.name) }.max() ?? 0
     for member in members {
-      let roles = member.admission.roles.map(\.rawValue).joined(separator: ", ")
+      let roles = member.roles.map(\.rawValue).joined(separator: ", ")
       let mark = member.key == founder ? "  founder" : ""
       let name = member.name + String(repeating: " ", count: width - TextWidth.columns(member.name))
       try face.out("\(name)  \(roles)\(mark)  \(face.quoted(member.admission.displayName))")
@@ -27,8 +27,8 @@ struct MemberList: Verb {
       members.map { member in
         [
           "name": .string(member.name), "display-name": .string(member.admission.displayName),
-          "roles": .array(member.admission.roles.map { .string($0.rawValue) }),
-          "circles": .array(member.circles.map { .string($0) }), "member": .string(member.key.description),
+          "roles": .array(member.roles.map { .string($0.rawValue) }),
+          "circles": .array(roster.circles(of: member).map { .string($0) }), "member": .string(member.key.description),
           "founder": .bool(member.key == founder),
         ]
       })

@@ -51,7 +51,7 @@ struct Status: Verb {
   private func member(_ session: Session, _ face: Face, _ data: inout [(String, JSON)]) throws {
     let roster = session.log.roster
     let me = session.me
-    let roles = me?.admission.roles.map(\.rawValue) ?? []
+    let roles = me?.roles.map(\.rawValue) ?? []
     try face.out(
       "you          \(session.key.name.text)  \(roles.joined(separator: ", "))\(session.isFounder ? ", founder" : "")"
     )

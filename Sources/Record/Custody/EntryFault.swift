@@ -1,4 +1,4 @@
-/// Why an entry is refused.
+/// Why an entry has no effect.
 public enum EntryFault: Error, Equatable, Sendable {
   case malformed(RecordError)
   case otherVault
@@ -6,10 +6,29 @@ public enum EntryFault: Error, Equatable, Sendable {
   case otherAudience
   case unknownAuthor
   case signature
-  /// Its author did not have the role that this type asks for.
+  /// Its author did not have the role that this type asks for, at that point.
   case role
-  /// It contradicts another entry, or is a later version than the first.
+  /// It contradicts another entry.
   case contradiction
   /// It belongs to a case that no accepted entry opened.
   case unknownCase
+  /// It belongs to a record or version that no accepted entry sealed.
+  case unknownRecord
+  /// Its author was suspended or removed, or replaced as the founder, and it is not among the entries that count: signed
+  /// later, or back-dated. Kept, listed, without effect until a counsel adopts it.
+  case late
+  /// Its own author declared, after an interrupted write, that it never came to be.
+  case void
+}
+
+/// What is wrong with a chain of entries.
+public enum ChainFault: Equatable, Sendable {
+  /// Two entries of one chain stand at one place, or one stands where its author's next entry says that there is none.
+  case fork
+  /// Another entry had this one before it, and it is not here: withheld, lost, or still arriving.
+  case missing
+  /// A second seal of an entry that is here in another file.
+  case duplicate
+  /// It claims a time more than a day before that of the entry before it.
+  case earlier
 }

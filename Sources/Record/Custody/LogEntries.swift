@@ -3,14 +3,43 @@ public import Transparency
 
 /// An entry as it came out of a seal: which file, through which circle's key, and what it says. Nothing is believed yet.
 public struct UnverifiedEntry: Sendable {
+  enum Source: Sendable {
+    case sealed(SealedNote)
+    /// Its signature was verified by an earlier run of this reader, who kept what it says.
+    case indexed(IndexedEntry)
+  }
+
   public let file: SHA256Hash
   public let openedBy: Entry.Address
-  public let sealed: SealedNote
+  let source: Source
 
   public init(file: SHA256Hash, openedBy: Entry.Address, sealed: SealedNote) {
     self.file = file
     self.openedBy = openedBy
-    self.sealed = sealed
+    self.source = .sealed(sealed)
+  }
+
+  public init(file: SHA256Hash, openedBy: Entry.Address, indexed: IndexedEntry) {
+    self.file = file
+    self.openedBy = openedBy
+    self.source = .indexed(indexed)
+  }
+}
+
+/// An entry whose signature an earlier run has verified, as the reader's own index keeps it.
+public struct IndexedEntry: Sendable {
+  public let entry: Entry
+  public let note: SHA256Hash
+  /// The hash of the key that signed it.
+  public let signer: SHA256Hash
+  /// Of a manifest: what judging needs of it.
+  public let manifest: ManifestHead?
+
+  public init(entry: Entry, note: SHA256Hash, signer: SHA256Hash, manifest: ManifestHead?) {
+    self.entry = entry
+    self.note = note
+    self.signer = signer
+    self.manifest = manifest
   }
 }
 
@@ -27,22 +56,78 @@ public struct UnreadableEntry: Sendable {
   }
 }
 
+/// An entry whose vault, addressee, author and signature were checked. Whether it has effect, `CustodyLog` judges.
+public struct VerifiedEntry: Sendable {
+  public let file: SHA256Hash
+  public let note: SHA256Hash
+  public let entry: Entry
+  /// The hash of the key that signed it.
+  public let signer: SHA256Hash
+  /// Of a manifest: what judging needs of it.
+  public let manifest: ManifestHead?
+}
+
 /// One well-signed entry's place in its author's chain.
 public struct ChainPosition: Sendable {
   public let chain: [UInt8]
   public let seq: Int64
   public let note: SHA256Hash
-}
-
-/// An entry whose author, signature, vault, addressee and role were checked.
-public struct VerifiedEntry: Sendable {
   public let file: SHA256Hash
-  public let note: SHA256Hash
-  public let entry: Entry
+  public let to: Entry.Address
 }
 
-/// A record's sealed version.
-public struct SealedVersion: Sendable {
-  public let manifest: Manifest
-  public let entry: VerifiedEntry
+/// What judging needs to know of a manifest: the rest is read when somebody opens the record.
+public struct ManifestHead: Sendable, Equatable {
+  public let record: SHA256Hash
+  public let caseID: SHA256Hash
+  public let version: Int
+  public let previous: [SHA256Hash]
+  /// The key hash of the origin's author.
+  public let originAuthor: SHA256Hash
+  /// The hash of the printed body: what two manifests are compared by.
+  public let digest: SHA256Hash
+  /// The manifest that a reseal takes the place of.
+  public let replaces: SHA256Hash?
+
+  public init(
+    record: SHA256Hash, caseID: SHA256Hash, version: Int, previous: [SHA256Hash], originAuthor: SHA256Hash,
+    digest: SHA256Hash, replaces: SHA256Hash?
+  ) {
+    self.record = record
+    self.caseID = caseID
+    self.version = version
+    self.previous = previous
+    self.originAuthor = originAuthor
+    self.digest = digest
+    self.replaces = replaces
+  }
+
+  /// Of an entry of one of the types that are manifests; nil for others.
+  init?(_ entry: Entry) throws(RecordError) {
+    let manifest: Manifest
+    switch entry.type {
+    case .seal, .amend:
+      manifest = try Manifest(entry.body, vault: entry.vault)
+      self.replaces = nil
+    case .reseal:
+      let body = try ResealBody(entry.body, vault: entry.vault)
+      manifest = body.manifest
+      self.replaces = body.replaces
+    default: return nil
+    }
+    self.record = manifest.recordID(in: entry.vault).hash
+    self.caseID = manifest.caseID
+    self.version = manifest.version
+    self.previous = manifest.previous
+    self.originAuthor = manifest.origin.author
+    self.digest = SHA256Hash(of: manifest.json(vault: entry.vault).printed())
+  }
+}
+
+extension VerifiedEntry {
+  /// The whole manifest of an entry that is one. It was checked when the entry was judged.
+  public func fullManifest() throws(RecordError) -> Manifest {
+    entry.type == .reseal
+      ? try ResealBody(entry.body, vault: entry.vault).manifest : try Manifest(entry.body, vault: entry.vault)
+  }
 }

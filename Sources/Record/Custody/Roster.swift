@@ -1,68 +1,81 @@
 public import Sodium
 
-/// Who belongs to the vault and which keys its circles have, as the founder's signed entries say it.
+/// Who belongs to the vault and which keys its circles have, at one point of the log: as the entries that make the roster,
+/// and that were known there, say it.
 public struct Roster: Sendable {
   public struct Member: Sendable {
     public let admission: Admission
+    /// What holds now: those of the admission, or, where several are concurrent, what they have in common.
+    public let roles: [Role]
     /// The note hash of the `admit` entry.
     public let entry: SHA256Hash
+    /// The note hash of the `suspend` or `remove` that holds; nil for an active member.
+    public internal(set) var ending: SHA256Hash?
+    public internal(set) var isRemoved = false
 
     public var name: String { admission.card.name.text }
     public var key: SHA256Hash { admission.card.member }
-    public func holds(_ role: Role) -> Bool { admission.roles.contains(role) }
-    /// The circles whose keys come with this member's roles, each once, in the order of the founding circles.
+    public var isActive: Bool { ending == nil }
+    /// Whether the member is active and has the role.
+    public func holds(_ role: Role) -> Bool { isActive && roles.contains(role) }
+    /// The founding circles whose keys come with this member's roles, each once, in their order.
     public var circles: [String] {
-      CircleName.founding.filter { name in admission.roles.contains { $0.circles.contains(name) } }
+      CircleName.founding.filter { name in roles.contains { $0.circles.contains(name) } }
     }
   }
 
-  public let founder: VerifyingKey
-  public private(set) var members: [SHA256Hash: Member] = [:]
-  /// Each circle's epochs, oldest first.
-  public private(set) var circles: [String: [CircleBody]] = [:]
-  /// The note hashes of the entries that were applied, in order.
-  public private(set) var applied: [SHA256Hash] = []
+  /// The founder's key at this point, along the succession.
+  public internal(set) var founder: VerifyingKey
+  /// Everybody who was ever admitted, by key hash; those who were suspended or removed say so.
+  public internal(set) var members: [SHA256Hash: Member] = [:]
+  /// Each circle's epochs, oldest first; of two with one number the lower hash comes last.
+  public internal(set) var circles: [String: [CircleBody]] = [:]
+  /// The member whose device issues checkpoints, where a handover named one.
+  public internal(set) var registrar: SHA256Hash?
 
-  public init(founder: VerifyingKey) { self.founder = founder }
+  init(founder: VerifyingKey) { self.founder = founder }
 
   public var founderKey: SHA256Hash { KeyHash.of(founder) }
 
-  /// The key that belongs to an author's key hash: the founder's key, or an admitted member's.
-  public func key(of author: SHA256Hash) -> VerifyingKey? {
-    author == founderKey ? founder : members[author]?.admission.card.signing
-  }
-
-  /// The epoch that writers use now.
+  /// The epoch that writers use now: the newest; of two that were made apart, the one with the lower hash.
   public func current(_ circle: String) -> CircleBody? { circles[circle]?.last }
 
+  /// The epochs of a circle that nothing has replaced: more than one after two rotations that were made apart.
+  public func newest(_ circle: String) -> [CircleBody] {
+    let all = circles[circle] ?? []
+    let replaced = Set(all.flatMap(\.previous))
+    return all.filter { !replaced.contains($0.epoch) }
+  }
+
+  /// The active member of that name.
   public func member(named name: String) -> Member? {
-    members.values.first { $0.name.utf8.elementsEqual(name.utf8) }
+    let named = members.values.filter { $0.name.utf8.elementsEqual(name.utf8) }
+    return named.first(where: \.isActive) ?? named.min { $0.key < $1.key }
   }
 
+  /// Whether a member holds the key of a circle: by a role, as counsel, or as one of the circle's own.
+  public func holds(_ member: Member, _ circle: String) -> Bool {
+    guard member.isActive else { return false }
+    if CircleName.founding.contains(circle) { return member.circles.contains(circle) }
+    return member.holds(.counsel) || current(circle)?.members?.contains(member.key) ?? false
+  }
+
+  /// The active members of a circle, by name.
   public func members(of circle: String) -> [Member] {
-    members.values.filter { $0.circles.contains(circle) }.sorted {
-      $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+    members.values.filter { holds($0, circle) }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// The circles whose keys a member holds, the founding ones first.
+  public func circles(of member: Member) -> [String] {
+    CircleName.founding.filter { holds(member, $0) }
+      + circles.keys.filter { !CircleName.founding.contains($0) && holds(member, $0) }.sorted()
+  }
+
+  /// The founder as a member: whoever's card names the founder's key. Cards can claim any key, so of several it is the one
+  /// with the lowest publisher's number: that number is given once.
+  public var founderMember: Member? {
+    members.values.filter { $0.admission.card.founder == founder }.min {
+      ($0.admission.publisher ?? .max, $0.key) < ($1.admission.publisher ?? .max, $1.key)
     }
-  }
-
-  /// The founder as a member: publisher 1. That number is given once, at the founding, so no later entry and no order of
-  /// entries can make somebody else the founder.
-  public var founderMember: Member? { members.values.first { $0.admission.publisher == 1 } }
-
-  mutating func apply(_ admission: Admission, entry: SHA256Hash) -> Bool {
-    let member = Member(admission: admission, entry: entry)
-    guard members[member.key] == nil, self.member(named: member.name) == nil, member.key != founderKey,
-      admission.publisher == nil || !members.values.contains(where: { $0.admission.publisher == admission.publisher })
-    else { return false }
-    members[member.key] = member
-    applied.append(entry)
-    return true
-  }
-
-  mutating func apply(_ circle: CircleBody, entry: SHA256Hash) -> Bool {
-    guard circles[circle.name, default: []].count + 1 == circle.number else { return false }
-    circles[circle.name, default: []].append(circle)
-    applied.append(entry)
-    return true
   }
 }

@@ -42,13 +42,14 @@ public struct Entry: Sendable {
   public let void: [SHA256Hash]
   public let time: ClaimedTime
   public let to: Address
-  public let body: JSON
+  /// What it says: an object whose fields the type decides.
+  public let content: EntryContent
 
   public init(
     vault: SHA256Hash, type: EntryType, author: SHA256Hash, chain: [UInt8], seq: Int64,
     prev: (link: Link, to: Address)?,
     backSame: Link?, backMembers: Link?, roster: [SHA256Hash], seen: [SHA256Hash], void: [SHA256Hash],
-    time: ClaimedTime, to: Address, body: JSON
+    time: ClaimedTime, to: Address, content: EntryContent
   ) {
     self.vault = vault
     self.type = type
@@ -63,15 +64,18 @@ public struct Entry: Sendable {
     self.void = void
     self.time = time
     self.to = to
-    self.body = body
+    self.content = content
   }
+
+  /// The body as JSON. Parsed at each call where the entry came out of an index.
+  public var body: JSON { get throws(RecordError) { try content.json() } }
 
   /// Signs under the member's key name, padded to the class of entries (16 KiB, doubling).
   public func signed(with key: SigningKey) throws(RecordError) -> SealedNote {
-    try SealedNote.sign(.entry, json, as: KeyName.member(of: vault), with: key, size: .entry)
+    try SealedNote.sign(.entry, try json(), as: KeyName.member(of: vault), with: key, size: .entry)
   }
 
-  public var json: JSON {
+  public func json() throws(RecordError) -> JSON {
     [
       "vault": .hash(vault), "type": .string(type.word), "author": .hash(author), "chain": .string(Hex.encode(chain)),
       "seq": .integer(seq), "prev": prev.map { Self.encode($0.link, $0.to) } ?? .null,
@@ -79,7 +83,7 @@ public struct Entry: Sendable {
         "same": backSame.map { Self.encode($0) } ?? .null, "members": backMembers.map { Self.encode($0) } ?? .null,
       ],
       "roster": .hashes(roster), "seen": .hashes(seen), "void": .hashes(void), "time": .string(time.description),
-      "to": Self.encode(to), "body": body,
+      "to": Self.encode(to), "body": try body,
     ]
   }
 
@@ -101,8 +105,9 @@ public struct Entry: Sendable {
     self.void = try fields.hashes("void")
     self.time = try fields.time("time")
     self.to = try Self.address(fields.object("to"))
-    self.body = try fields.value("body")
+    let body = try fields.value("body")
     guard body.members != nil else { throw .field("body") }
+    self.content = .parsed(body)
   }
 
   private static func previous(_ fields: Fields) throws(RecordError) -> (link: Link, to: Address)? {
@@ -132,5 +137,19 @@ public struct Entry: Sendable {
 
   private static func address(_ fields: Fields) throws(RecordError) -> Address {
     Address(circle: try fields.text("circle"), epoch: try fields.hash("epoch"))
+  }
+}
+
+/// An entry's body: as JSON, or, out of an index, as the bytes that are parsed when somebody looks.
+public enum EntryContent: Sendable {
+  case parsed(JSON)
+  case text([UInt8])
+
+  public func json() throws(RecordError) -> JSON {
+    switch self {
+    case .parsed(let json): return json
+    case .text(let bytes):
+      do { return try JSON(parsing: bytes.span) } catch { throw .json(error) }
+    }
   }
 }

@@ -22,15 +22,7 @@ struct ChainWriter {
     self.vault = log.vault
     self.time = time
     self.seen = seen
-    var newest: [String: VerifiedEntry] = [:]
-    for one in log.entries {
-      let key = Hex.encode(one.entry.chain) + one.entry.to.circle
-      if let there = newest[key], there.entry.seq >= one.entry.seq { continue }
-      newest[key] = one
-    }
-    self.others = newest.values.map { ($0.entry.author, $0.entry.to.circle, $0.entry.chain, $0.note) }.sorted {
-      $0.note < $1.note
-    }
+    self.others = log.heads.map { ($0.entry.author, $0.entry.to.circle, $0.entry.chain, $0.note) }
   }
 
   /// The next entry of `key`'s chain. The file is in memory only; its intent must be remembered before it is written.
@@ -50,7 +42,7 @@ struct ChainWriter {
       roster: foreign.filter { $0.circle == CircleName.members }.map(\.note),
       seen: foreign.filter { one in one.circle == circle.name || own.contains { $0.note == one.note } }.map(\.note),
       void: seen.void[author] ?? [], time: time,
-      to: circle.address, body: body)
+      to: circle.address, content: .parsed(body))
     do {
       let sealed = try entry.signed(with: key)
       let note = sealed.ownHash

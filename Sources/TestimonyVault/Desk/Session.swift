@@ -2,7 +2,7 @@ public import Age
 import Platform
 public import Publishing
 public import Record
-import Sodium
+public import Sodium
 
 /// A member at work in a vault: an unlocked key, the circle keys that it opens, and the custody log as they show it.
 public final class Session {
@@ -44,7 +44,7 @@ public final class Session {
       !log.roster.circles[address.circle, default: []].contains { $0.epoch == address.epoch }
     }
     // Another lock file may have come since: one that is remembered must not stand in for it.
-    let lacking = (me?.circles ?? []).contains { name in
+    let lacking = (me.map { log.roster.circles(of: $0) } ?? []).contains { name in
       log.roster.circles[name, default: []].contains { circles.identity($0.address) == nil }
     }
     if lacking, !seen.locks.isEmpty {
@@ -53,7 +53,8 @@ public final class Session {
       try reload()
     }
     if isFirstUse, key.vault == nil { remarks.append(.firstUse) }
-    settleChains()
+    // Whoever writes settles again, and hears of an error; reading goes on without.
+    try? settleChains()
   }
 
   /// The custody log as this member's keys show it.
@@ -120,8 +121,8 @@ public final class Session {
 
   /// Settles interrupted writes, and begins a new chain where the vault knows more of this device than it remembers: a
   /// restored backup, or a second machine. No seq is used twice.
-  func settleChains() {
-    seen.settle { file in (try? self.vault.read(ObjectPlace(.log, file), atMost: VaultFolder.entryLimit)) != nil }
+  func settleChains() throws(VaultError) {
+    try seen.settle { (file) throws(VaultError) in try self.isPlaced(file) }
     for own in [key.hash, KeyHash.of(key.founder.verifyingKey)] {
       let positions = log.positions[own] ?? []
       guard let chain = seen.chain(of: own) else {
@@ -138,6 +139,31 @@ public final class Session {
         noteNewChain()
       }
     }
+  }
+
+  /// Entries that this device remembers and that are not here any more: which file, and how far its chain went and goes.
+  var lostHeads: [(file: SHA256Hash, was: Int64, now: Int64)] {
+    seen.heads.compactMap { head in
+      let chain = (log.positions[head.author] ?? []).filter { $0.chain == head.chain }
+      // What a reader cannot open any more (an epoch's key was lost) is looked for by its name.
+      guard !chain.contains(where: { $0.note == head.note }),
+        (try? vault.read(ObjectPlace(.log, head.file), atMost: VaultFolder.entryLimit)) == nil
+      else { return nil }
+      return (head.file, head.seq, chain.map(\.seq).max() ?? 0)
+    }
+  }
+
+  /// Whether an entry came to its place. A damaged file was put there too; what cannot be read for another reason says
+  /// nothing, and throws.
+  private func isPlaced(_ file: SHA256Hash) throws(VaultError) -> Bool {
+    do { _ = try vault.read(ObjectPlace(.log, file), atMost: VaultFolder.entryLimit) } catch {
+      switch error {
+      case .missing: return false
+      case .damaged: return true
+      default: throw error
+      }
+    }
+    return true
   }
 
   private func noteNewChain() {
@@ -158,13 +184,16 @@ struct VaultState {
     let reading = try LogReading.read(vault, with: circles)
     let listing = try vault.publicListing(of: note)
     return VaultState(
-      log: CustodyLog(vault: note, entries: reading.entries, newer: reading.newer), open: listing.record,
+      log: CustodyLog(vault: note, founders: listing.record.founders, entries: reading.entries, newer: reading.newer),
+      open: listing.record,
       unread: listing.damaged, notForYou: reading.notForYou, damaged: reading.damaged)
   }
 }
 
 /// What a session has to say aloud.
 public enum SessionRemark: Equatable, Sendable {
+  /// Entries that this device has seen are not here any more: an author's chain went back.
+  case wentBack(author: SHA256Hash, was: Int64, now: Int64)
   /// There is no `NAME.seen` on this machine.
   case noMemory
   /// `NAME.seen` is damaged, or another key's: it is set aside at the next write.

@@ -37,7 +37,7 @@ extension Session {
     try recall()
     try reload()
     if log.mayMissRoster { throw .newerEntries }
-    settleChains()
+    try settleChains()
     if seen.locks.isEmpty { seen.locks = circles.files }
     let tag = try turn.begin()
     let durability: Commit.Durability = many ? .together : .each

@@ -24,6 +24,30 @@ struct SeenMemory: Sendable {
     let to: Entry.Address
   }
 
+  /// The newest entry of a chain to one circle.
+  struct Head: Sendable, Hashable {
+    let author: SHA256Hash
+    let chain: [UInt8]
+    let seq: Int64
+    let note: SHA256Hash
+    let file: SHA256Hash
+    let circle: String
+  }
+
+  /// A checkpoint's place and content.
+  struct Checkpointed: Sendable, Equatable {
+    let number: Int
+    let size: Int
+    let root: SHA256Hash
+  }
+
+  /// An `open` entry that could not be written when something was shown.
+  struct Waiting: Sendable {
+    let circle: String
+    let time: ClaimedTime
+    let body: JSON
+  }
+
   let vault: SHA256Hash
   var chains: [Chain] = []
   var intents: [Intent] = []
@@ -31,6 +55,14 @@ struct SeenMemory: Sendable {
   var void: [SHA256Hash: [SHA256Hash]] = [:]
   /// The lock files that carry this member's circle keys.
   var locks: [SHA256Hash] = []
+  /// The newest entry of each chain to each circle that this device has seen, other people's and its own.
+  var heads: [Head] = []
+  /// The text hashes of the `keys` notes that this device has followed, the newest.
+  var keysNote: SHA256Hash?
+  /// The newest checkpoint that this device has seen or signed.
+  var checkpoint: Checkpointed?
+  /// What was opened while the vault could not be written: entries that the next write puts there.
+  var waiting: [Waiting] = []
 
   init(vault: SHA256Hash) { self.vault = vault }
 
@@ -54,9 +86,11 @@ struct SeenMemory: Sendable {
 
   /// Settles what an interrupted run left: an intent whose file exists is adopted, another becomes void; its seq is
   /// never used again.
-  mutating func settle(exists: (SHA256Hash) -> Bool) {
+  ///
+  /// What cannot be read for another reason than that it is not there is an error: a void entry must not be there.
+  mutating func settle(exists: (SHA256Hash) throws(VaultError) -> Bool) throws(VaultError) {
     for intent in intents.sorted(by: { $0.link.seq < $1.link.seq }) {
-      if exists(intent.link.file) {
+      if try exists(intent.link.file) {
         adopt(intent)
       } else if var chain = chain(of: intent.author) {
         chain.used = max(chain.used, intent.link.seq)
@@ -115,6 +149,21 @@ extension SeenMemory {
           ["author": .hash(author), "notes": .hashes(notes)]
         }),
       "locks": .hashes(locks),
+      "heads": .array(
+        heads.map { head in
+          [
+            "author": .hash(head.author), "chain": .string(Hex.encode(head.chain)), "seq": .integer(head.seq),
+            "note": .hash(head.note), "file": .hash(head.file), "circle": .string(head.circle),
+          ]
+        }),
+      "keys": keysNote.map { .hash($0) } ?? .null,
+      "checkpoint": checkpoint.map { one in
+        ["number": .integer(Int64(one.number)), "size": .integer(Int64(one.size)), "root": .hash(one.root)]
+      } ?? .null,
+      "waiting": .array(
+        waiting.map { one in
+          ["circle": .string(one.circle), "time": .string(one.time.description), "body": one.body]
+        }),
     ]
   }
 
@@ -148,6 +197,25 @@ extension SeenMemory {
       void[try one.hash("author")] = try one.hashes("notes")
     }
     locks = try fields.hashes("locks")
+    for value in try fields.list("heads") {
+      let one = try Fields(value, "heads")
+      heads.append(
+        Head(
+          author: try one.hash("author"), chain: try one.bytes("chain", count: 16),
+          seq: try one.integer("seq", atLeast: 1),
+          note: try one.hash("note"), file: try one.hash("file"), circle: try one.text("circle")))
+    }
+    keysNote = try fields.value("keys") == .null ? nil : try fields.hash("keys")
+    if let one = try fields.optionalObject("checkpoint") {
+      checkpoint = Checkpointed(
+        number: Int(try one.integer("number", atLeast: 1)), size: Int(try one.integer("size")),
+        root: try one.hash("root"))
+    }
+    for value in try fields.list("waiting") {
+      let one = try Fields(value, "waiting")
+      waiting.append(
+        Waiting(circle: try one.text("circle"), time: try one.time("time"), body: try one.object("body").json))
+    }
   }
 
   private static func chain(_ fields: Fields) throws(RecordError) -> Chain {

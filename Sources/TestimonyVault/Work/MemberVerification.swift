@@ -15,16 +15,26 @@ extension Session {
     result.notForYou = notForYou
     result.findings += damaged.map { Finding(kind: .damaged, place: $0.place, meaning: .damage($0.damage)) }
     for (file, fault) in log.refused {
-      // Two signed entries that contradict each other are evidence, not damage.
-      let kind: Finding.Kind = fault == .contradiction ? .fork : .damaged
-      result.findings.append(
-        Finding(kind: kind, place: Place(ObjectPlace(.log, file).description), meaning: .entry(fault)))
+      // Two signed entries that contradict each other are evidence, not damage; a void one was never acknowledged.
+      let kind: Finding.Kind
+      switch fault {
+      case .contradiction, .late: kind = .fork
+      case .void: continue
+      default: kind = .damaged
+      }
+      result.findings.append(Self.finding(kind, log: file, .entry(fault)))
     }
-    for file in log.contradicted {
-      result.findings.append(
-        Finding(kind: .fork, place: Place(ObjectPlace(.log, file).description), meaning: .entry(.contradiction)))
+    for file in log.contradicted { result.findings.append(Self.finding(.fork, log: file, .entry(.contradiction))) }
+    for (file, fault) in log.chainFaults {
+      let kind: Finding.Kind =
+        switch fault {
+        case .fork, .earlier: .fork
+        case .missing: .incomplete
+        case .duplicate: .foreign
+        }
+      result.findings.append(Self.finding(kind, log: file, .chain(fault)))
     }
-    try checkPredecessors(&result)
+    try checkLinks(&result)
     try checkLocks(&result)
     try checkRecords(&result)
     // A file that is found bad by its name alone is reported once.
@@ -32,14 +42,31 @@ extension Session {
     result.findings = result.findings.sorted().filter { seen.insert($0.place).inserted }
   }
 
-  private func checkPredecessors(_ result: inout Verification) throws(VaultError) {
+  private static func finding(_ kind: Finding.Kind, log file: SHA256Hash, _ meaning: Finding.Meaning) -> Finding {
+    Finding(kind: kind, place: Place(ObjectPlace(.log, file).description), meaning: meaning)
+  }
+
+  /// What others name must be here: by its file's name, or, where only the note is named, among what was opened. A file
+  /// that is here and is not for this reader is told from one that is withheld.
+  private func checkLinks(_ result: inout Verification) throws(VaultError) {
     let present = Set(try vault.list(.log).objects.map(\.hash))
-    let links = log.entries.flatMap { one in
-      [one.entry.prev?.link, one.entry.backSame, one.entry.backMembers].compactMap { $0?.file }
+    for (link, to, _) in log.openLinks {
+      if !present.contains(link.file) {
+        result.findings.append(Self.finding(.incomplete, log: link.file, .chain(.missing)))
+      } else if let to, circles.identity(to) != nil {
+        // It was sealed to a circle of this reader's, and what is here did not open as that.
+        result.findings.append(Self.finding(.damaged, log: link.file, .chain(.missing)))
+      }
     }
-    for file in Set(links).subtracting(present) {
+    for (note, file) in log.missingNotes {
+      let by = ObjectPlace(.log, file).description
       result.findings.append(
-        Finding(kind: .incomplete, place: Place(ObjectPlace(.log, file).description), meaning: .missingEntry))
+        Finding(kind: .incomplete, place: Place("the entry \(note)"), meaning: .missingNote(namedBy: Place(by))))
+    }
+    for lost in lostHeads {
+      let place = ObjectPlace(.log, lost.file).description
+      result.findings.append(
+        Finding(kind: .fork, place: Place(place), meaning: .wentBack(was: lost.was, now: lost.now)))
     }
   }
 
@@ -51,7 +78,9 @@ extension Session {
 
   private func checkRecords(_ result: inout Verification) throws(VaultError) {
     let present = Set(try vault.list(.sealed).objects.map(\.hash))
-    let versions = log.records.sorted { $0.key < $1.key }.flatMap { id, versions in versions.map { (id, $0) } }
+    let versions = log.records.sorted { $0.key < $1.key }.flatMap { id, history in
+      history.versions.map { (id, $0) }
+    }
     let reader = try reader()
     let found = Mutex<[Finding]>([])
     do {
@@ -78,14 +107,22 @@ extension LayerReader {
         Finding(
           kind: .incomplete, place: Place(ObjectPlace(.sealed, object).description), meaning: .missingObject(id)))
     }
-    for object in version.manifest.layers.values where !present.contains(object.object) { missing(object.object) }
+    let manifest: Manifest
+    do { manifest = try version.checkedManifest() } catch {
+      return [
+        Finding(
+          kind: .damaged, place: Place(ObjectPlace(.log, version.entry.file).description), meaning: .damage(.unreadable)
+        )
+      ]
+    }
+    for object in manifest.layers.values where !present.contains(object.object) { missing(object.object) }
     if locks.byManifest[version.entry.note] == nil {
       found.append(
         Finding(kind: .incomplete, place: Place("the lock file of \(id.shown())"), meaning: .missingLock(id)))
       return found
     }
     for layer in layers(of: version) {
-      guard let object = version.manifest.layers[layer], present.contains(object.object) else { continue }
+      guard let object = manifest.layers[layer], present.contains(object.object) else { continue }
       do {
         let opened = try open(layer, of: id, version)
         let objects = opened.compartment.attachments.flatMap(\.parts) + opened.compartment.identityObjects

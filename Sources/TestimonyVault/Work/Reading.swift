@@ -8,6 +8,7 @@ import Synchronization
 public struct OpenedLayer: Sendable {
   public let record: ThingID
   public let version: SealedVersion
+  public let manifest: Manifest
   public let layer: Layer
   public let compartment: Compartment
   let identity: NativeIdentity
@@ -31,8 +32,9 @@ struct LayerReader: Sendable {
 
   /// Opens one compartment of a record's version.
   func open(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError) -> OpenedLayer {
-    let identity = try layerKey(layer, of: record, version)
-    guard let object = version.manifest.layers[layer] else { throw .notHere(record.shown()) }
+    let manifest = try version.checkedManifest()
+    let identity = try layerKey(layer, of: record, version, manifest)
+    guard let object = manifest.layers[layer] else { throw .notHere(record.shown()) }
     let place = ObjectPlace(.sealed, object.object)
     let file = try vault.read(place, atMost: VaultFolder.textFileLimit)
     let content: Secret
@@ -44,13 +46,14 @@ struct LayerReader: Sendable {
       throw .damaged(Place(place.description), .record(error))
     }
     guard compartment.vault == id, compartment.record == record.hash, compartment.layer == layer,
-      compartment.version == version.manifest.version
+      compartment.version == manifest.version
     else { throw .damaged(Place(place.description), .otherPlace) }
     let committed = Compartment.committed(in: content.bytes)
-    guard isCommitted(compartment, committed, in: version.manifest.commitments, identity) else {
+    guard isCommitted(compartment, committed, in: manifest.commitments, identity) else {
       throw .damaged(Place(place.description), .commitment)
     }
-    return OpenedLayer(record: record, version: version, layer: layer, compartment: compartment, identity: identity)
+    return OpenedLayer(
+      record: record, version: version, manifest: manifest, layer: layer, compartment: compartment, identity: identity)
   }
 
   /// Whether the manifest commits to this content, and to the attachments that it lists.
@@ -81,8 +84,8 @@ struct LayerReader: Sendable {
 
   /// The layer's key through any lock that this member can open. A lock that carries another key than the manifest
   /// names is passed over; if there is no other, that is damage, not a refusal.
-  private func layerKey(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError)
-    -> NativeIdentity
+  private func layerKey(_ layer: Layer, of record: ThingID, _ version: SealedVersion, _ manifest: Manifest)
+    throws(VaultError) -> NativeIdentity
   {
     let found = locks.byManifest[version.entry.note] ?? []
     guard !found.isEmpty else {
@@ -98,7 +101,7 @@ struct LayerReader: Sendable {
           case .member: key.identity
           }
         if let own, let identity = LockedKey.open(lock.file, with: own),
-          KeyHash.ofRecipient(identity.recipient.text) == version.manifest.layers[layer]?.recipient
+          KeyHash.ofRecipient(identity.recipient.text) == manifest.layers[layer]?.recipient
         {
           return identity
         }
@@ -114,15 +117,15 @@ extension Session {
   /// The layers of a record's version that this member's keys open, without opening them.
   public func layers(of version: SealedVersion) throws(VaultError) -> [Layer] { try reader().layers(of: version) }
 
-  /// The newest version of a record.
+  /// Everything that was sealed of a record.
+  public func history(of record: ThingID) throws(VaultError) -> RecordHistory {
+    guard let history = log.records[record], !history.versions.isEmpty else { throw .notHere(record.shown()) }
+    return history
+  }
+
+  /// The newest version of a record; of several that were made apart, the same one on every machine.
   public func newest(_ record: ThingID) throws(VaultError) -> SealedVersion {
-    // Of two that contradict each other the same one everywhere.
-    let newest = log.records[record]?.max { left, right in
-      (left.manifest.version, left.entry.note) < (right.manifest.version, right.entry.note)
-    }
-    guard let version = newest else {
-      throw .notHere(record.shown())
-    }
+    guard let version = try history(of: record).versions.last else { throw .notHere(record.shown()) }
     return version
   }
 
@@ -138,5 +141,14 @@ extension Session {
     }
     let index = locks ?? LockIndex()
     return LayerReader(vault: vault, id: note.id, key: key, circles: circles, locks: index)
+  }
+}
+
+extension SealedVersion {
+  /// The manifest; it was checked when the entry was judged.
+  func checkedManifest() throws(VaultError) -> Manifest {
+    do { return try manifest() } catch {
+      throw .damaged(Place(ObjectPlace(.log, entry.file).description), .record(error))
+    }
   }
 }

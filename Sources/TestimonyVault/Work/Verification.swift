@@ -19,8 +19,12 @@ public struct Finding: Sendable, Comparable {
     /// Not sealed the way this vault seals: other than one stanza of the vault's kind.
     case otherSeal
     case publicContent
-    /// An entry that another one names as its predecessor is not here.
-    case missingEntry
+    /// A chain of entries does not hold together here.
+    case chain(ChainFault)
+    /// An entry that the author of a file knew, and that is not here; its file's name is not told.
+    case missingNote(namedBy: Place)
+    /// An entry that this device has seen is not here any more.
+    case wentBack(was: Int64, now: Int64)
     case missingObject(ThingID)
     case missingLock(ThingID)
     case strayName

@@ -27,7 +27,7 @@ struct CustodyLogTests {
     let entry = Sample.entry(
       by: author ?? key, type: type, seq: seq, to: to.address, vault: vault ?? note.id, body: body)
     let sealed = try SealedNote.sign(
-      .entry, entry.json, as: KeyName.member(of: vault ?? note.id), with: key, size: .entry)
+      .entry, entry.json(), as: KeyName.member(of: vault ?? note.id), with: key, size: .entry)
     return UnverifiedEntry(
       file: SHA256Hash(of: sealed.encoded), openedBy: openedBy ?? to.address, sealed: sealed)
   }
@@ -153,7 +153,7 @@ struct CustodyLogTests {
       seq: 1, prev: nil, backSame: nil, backMembers: nil, roster: [], seen: [], void: [], time: Sample.time,
       to: members.address, body: try admission("mallory", mallory, [.reviewer], publisher: nil))
     let sealed = try SealedNote.sign(
-      .entry, entry.json, as: KeyName.member(of: note.id), with: founder, size: .entry)
+      .entry, entry.json(), as: KeyName.member(of: note.id), with: founder, size: .entry)
     let first = UnverifiedEntry(file: SHA256Hash(of: sealed.encoded), openedBy: members.address, sealed: sealed)
     let log = CustodyLog(vault: note, entries: [first] + (try beginning()))
     #expect(log.refused.isEmpty && log.roster.members.count == 3)
