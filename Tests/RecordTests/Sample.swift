@@ -17,7 +17,8 @@ enum Sample {
   ) -> Entry {
     Entry(
       vault: vault, type: type, author: KeyHash.of(key.verifyingKey), chain: [UInt8](repeating: 7, count: 16), seq: seq,
-      prev: prev, backSame: nil, backMembers: nil, roster: roster, seen: [], void: [], time: time, to: to, content: .parsed(body))
+      prev: prev, backSame: nil, backMembers: nil, roster: roster, seen: [], void: [], time: time, to: to,
+      content: .parsed(body))
   }
 
   static func manifest(_ origin: Origin, caseID: SHA256Hash, object: String = "object") throws -> Manifest {

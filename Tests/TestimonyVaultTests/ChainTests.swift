@@ -84,7 +84,7 @@ struct ChainTests {
     let link = Entry.Link(seq: 1, note: written.note, file: written.file)
     memory.chains.append(
       SeenMemory.Chain(author: key.hash, chain: written.entry.chain, used: 0, last: nil, lastTo: [:]))
-    memory.intents = [SeenMemory.Intent(author: key.hash, link: link, to: written.entry.to)]
+    memory.intents = [SeenMemory.Intent(author: key.hash, chain: written.entry.chain, link: link, to: written.entry.to)]
     let cut = Data(try memory.sealed(for: key))
 
     // The entry came to be: it is adopted, and the chain goes on behind it.

@@ -61,8 +61,13 @@ extension Face {
     let session = try Session(vault, keys: keys, key: key)
     current = session
     sayRemarks()
-    if remembering, !options.dryRun { _ = session.bind() }
+    if remembering, !options.dryRun { session.keepMemory() }
     return session
+  }
+
+  /// Says where an opening was recorded, if not in the vault.
+  func record(_ isInVault: Bool) {
+    if !isInVault { warn("the vault cannot be written now: that you opened this waits in Keys/ for your next write") }
   }
 
   /// Says what the session has come to know since the last time: a write may find that a new chain begins.

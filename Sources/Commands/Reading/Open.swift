@@ -34,9 +34,10 @@ struct Open: Verb {
     let path = OutputPath.of(one, asked: output)
     try OutputPath.checkFree(path)
     if common.dryRun {
-      try face.out("would write \(path), \(Amounts.bytes(one.length))")
+      try face.out("would record that you opened it, and write \(path), \(Amounts.bytes(one.length))")
       return [:]
     }
+    try face.record(session.recordOpening(layer, of: id, [opened.version], attachment: one.content))
     let progress = ProgressLine("opening", face: face)
     defer { progress.end() }
     let counter = Counter()

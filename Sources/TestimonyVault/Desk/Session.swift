@@ -53,6 +53,7 @@ public final class Session {
       try reload()
     }
     if isFirstUse, key.vault == nil { remarks.append(.firstUse) }
+    for lost in lostHeads { remarks.append(.wentBack(author: lost.author, was: lost.was, now: lost.now)) }
     // Whoever writes settles again, and hears of an error; reading goes on without.
     try? settleChains()
   }
@@ -142,14 +143,15 @@ public final class Session {
   }
 
   /// Entries that this device remembers and that are not here any more: which file, and how far its chain went and goes.
-  var lostHeads: [(file: SHA256Hash, was: Int64, now: Int64)] {
+  var lostHeads: [LostHead] {
     seen.heads.compactMap { head in
       let chain = (log.positions[head.author] ?? []).filter { $0.chain == head.chain }
       // What a reader cannot open any more (an epoch's key was lost) is looked for by its name.
       guard !chain.contains(where: { $0.note == head.note }),
         (try? vault.read(ObjectPlace(.log, head.file), atMost: VaultFolder.entryLimit)) == nil
       else { return nil }
-      return (head.file, head.seq, chain.map(\.seq).max() ?? 0)
+      return LostHead(
+        author: head.author, circle: head.circle, file: head.file, was: head.seq, now: chain.map(\.seq).max() ?? 0)
     }
   }
 
@@ -169,6 +171,16 @@ public final class Session {
   private func noteNewChain() {
     if !remarks.contains(.newChain) { remarks.append(.newChain) }
   }
+}
+
+/// An entry that this device has seen, and that is not here any more.
+struct LostHead {
+  let author: SHA256Hash
+  let circle: String
+  let file: SHA256Hash
+  /// How far the chain went, and goes now.
+  let was: Int64
+  let now: Int64
 }
 
 /// The vault as it was read once.

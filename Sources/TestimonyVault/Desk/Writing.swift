@@ -37,6 +37,11 @@ extension Session {
     try recall()
     try reload()
     if log.mayMissRoster { throw .newerEntries }
+    // A roster that lost an entry may miss a removal: nothing is sealed to it.
+    if log.lacksRoster { throw .rosterIncomplete }
+    if let lost = lostHeads.first(where: { $0.circle == CircleName.members }) {
+      throw .wentBack(author: lost.author, was: lost.was, now: lost.now)
+    }
     try settleChains()
     if seen.locks.isEmpty { seen.locks = circles.files }
     let tag = try turn.begin()
@@ -46,7 +51,16 @@ extension Session {
       entries: Commit(in: vault, tag: tag, durability: durability),
       chain: ChainWriter(log, seen: seen, time: ClaimedTime(clamping: SystemClock.now())))
     let result: R
-    do { result = try body(&writing) } catch { throw VaultError(error) }
+    do {
+      // What was opened while nothing could be written comes first.
+      for one in seen.waiting {
+        let circle = try circle(one.circle)
+        try writing.stage(
+          writing.chain.entry(
+            .open, by: key.signing, to: circle.body, circle.recipient, body: one.body, time: one.time))
+      }
+      result = try body(&writing)
+    } catch { throw VaultError(error) }
     try finish(&writing)
     return result
   }
@@ -81,6 +95,8 @@ extension Session {
     }
     // Committed. What fails from here on is no failure of the command: the next run settles the intents.
     memory.intents = []
+    memory.waiting = []
+    memory.heads = heads(after: writing.intents)
     if (try? remember(memory)) != nil { seen = memory }
     wrote()
   }
@@ -93,19 +109,47 @@ extension Session {
     if remark == nil || remark == .damagedMemory { seen = memory }
   }
 
-  /// Binds this device to the vault at its first use, so that the key is never used for another one, and its lock
-  /// files are found at once next time. Where `Keys/` cannot be written, the next run does it.
-  public func bind() -> Bool {
-    guard isFirstUse, let turn = try? DeviceTurn(key.name, in: keys, seconds: 1) else { return false }
+  /// Keeps what this run has seen of the vault, so that a later one can tell when it went back in time; and binds the key
+  /// to the vault at its first use, so that it is never used for another one. Where `Keys/` cannot be written, the next
+  /// run does it.
+  public func keepMemory() {
+    if remarks.contains(.damagedMemory) || !isFirstUse && Set(heads(after: [])) == Set(seen.heads) { return }
+    guard let turn = try? DeviceTurn(key.name, in: keys, seconds: 1) else { return }
     // The turn is held while this runs.
-    return withExtendedLifetime(turn) {
-      if keys.exists(SeenMemory.fileName(key.name)) { return true }
-      seen.locks = circles.files
-      return (try? remember(seen)) != nil
+    withExtendedLifetime(turn) {
+      guard let (memory, remark) = try? SeenMemory.recall(from: keys, for: key, vault: note.id),
+        remark != .damagedMemory
+      else { return }
+      // Another run may have written meanwhile: its memory is the one that goes on.
+      var kept = memory
+      if kept.locks.isEmpty { kept.locks = circles.files }
+      kept.heads = Self.merged(memory.heads, heads(after: []))
+      try? remember(kept)
     }
   }
 
-  private func remember(_ memory: SeenMemory) throws(VaultError) {
+  /// The newest entry of each chain to each circle: what was remembered, what is here, what was just written.
+  private func heads(after written: [SeenMemory.Intent]) -> [SeenMemory.Head] {
+    let here = log.heads.map { one in
+      SeenMemory.Head(
+        author: one.entry.author, chain: one.entry.chain, seq: one.entry.seq, note: one.note, file: one.file,
+        circle: one.entry.to.circle)
+    }
+    let own = written.map { intent in
+      SeenMemory.Head(
+        author: intent.author, chain: intent.chain, seq: intent.link.seq, note: intent.link.note,
+        file: intent.link.file, circle: intent.to.circle)
+    }
+    return Self.merged(seen.heads, here + own)
+  }
+
+  private static func merged(_ old: [SeenMemory.Head], _ new: [SeenMemory.Head]) -> [SeenMemory.Head] {
+    var newest: [SeenMemory.HeadPlace: SeenMemory.Head] = [:]
+    for head in old + new where head.seq > newest[head.place]?.seq ?? 0 { newest[head.place] = head }
+    return newest.values.sorted { $0.note < $1.note }
+  }
+
+  func remember(_ memory: SeenMemory) throws(VaultError) {
     try keys.write(SeenMemory.fileName(key.name), memory.sealed(for: key), replacing: true)
   }
 }

@@ -10,8 +10,10 @@ struct ChainTests {
   @Test func anUntouchedLogHasNoFaults() throws {
     let (id, _) = try story.openCase(by: "aigul")
     for name in ["aigul", "marat", "aigul"] {
-      try story.say(.seal, by: story.key(name), to: "reviewers", story.manifest(id, by: name).json(vault: story.note.id))
-      try story.say(.open, by: story.key("dana"), to: "reviewers", OpenBody.index(circles: ["reviewers"], heads: []).json)
+      try story.say(
+        .seal, by: story.key(name), to: "reviewers", story.manifest(id, by: name).json(vault: story.note.id))
+      try story.say(
+        .open, by: story.key("dana"), to: "reviewers", OpenBody.index(circles: ["reviewers"], heads: []).json)
     }
     let log = story.log()
     #expect(log.refused.isEmpty && log.chainFaults.isEmpty && log.openLinks.isEmpty && log.missingNotes.isEmpty)
@@ -22,7 +24,8 @@ struct ChainTests {
     let key = story.key("aigul")
     story.goOffline(key)
     let one = try story.say(.open, by: key, to: "counsel", OpenBody.index(circles: ["a"], heads: []).json, keep: false)
-    let two = try story.say(.open, by: key, to: "reviewers", OpenBody.index(circles: ["b"], heads: []).json, keep: false)
+    let two = try story.say(
+      .open, by: key, to: "reviewers", OpenBody.index(circles: ["b"], heads: []).json, keep: false)
     story.add(one)
     story.add(two)
     let faults = story.log().chainFaults

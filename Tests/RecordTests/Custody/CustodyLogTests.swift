@@ -40,7 +40,8 @@ struct CustodyLogTests {
   func admission(_ name: String, _ key: SigningKey, _ roles: [Role], publisher: Int?) throws -> JSON {
     let card = try Card(
       name: PersonName(name), recipient: "age1\(name)", signing: key, publisher: SigningKey.generate().verifyingKey,
-      registrar: SigningKey.generate().verifyingKey, founder: (name == "aigul" ? founder : SigningKey.generate()).verifyingKey)
+      registrar: SigningKey.generate().verifyingKey,
+      founder: (name == "aigul" ? founder : SigningKey.generate()).verifyingKey)
     return Admission(card: card, roles: roles, displayName: name, publisher: publisher).json
   }
 

@@ -41,7 +41,8 @@ final class LogStory {
 
   @discardableResult
   func admit(
-    _ name: String, _ roles: [Role], publisher: Int? = nil, founderKey: SigningKey? = nil, by admitting: SigningKey? = nil
+    _ name: String, _ roles: [Role], publisher: Int? = nil, founderKey: SigningKey? = nil,
+    by admitting: SigningKey? = nil
   ) throws -> Said {
     if people[name] == nil {
       people[name] = .generate()
@@ -70,12 +71,16 @@ final class LogStory {
     let author = KeyHash.of(key.verifyingKey)
     let chain = [UInt8](repeating: chain, count: 16)
     let known = entries.filter { seen[author]?.contains($0.key) ?? true }
-    let own = known.filter { $0.value.author == author && $0.value.chain == chain }.sorted { $0.value.seq < $1.value.seq }
+    let own = known.filter { $0.value.author == author && $0.value.chain == chain }.sorted {
+      $0.value.seq < $1.value.seq
+    }
     func link(_ one: (key: SHA256Hash, value: Entry)?) -> Entry.Link? {
       one.map { Entry.Link(seq: $0.value.seq, note: $0.key, file: $0.key) }
     }
     func heads(_ circle: String) -> [SHA256Hash] {
-      let others = known.filter { $0.value.to.circle == circle && ($0.value.author != author || $0.value.chain != chain) }
+      let others = known.filter {
+        $0.value.to.circle == circle && ($0.value.author != author || $0.value.chain != chain)
+      }
       return Dictionary(grouping: others) { Hex.encode($0.value.chain) + $0.value.author.description }.values
         .compactMap { $0.max { $0.value.seq < $1.value.seq }?.key }.sorted()
     }
@@ -115,7 +120,9 @@ final class LogStory {
     circles[circle] = body
   }
 
-  func ending(_ name: String) -> EndingBody { EndingBody(member: hash(name), last: log().ends(of: hash(name)), reason: "r") }
+  func ending(_ name: String) -> EndingBody {
+    EndingBody(member: hash(name), last: log().ends(of: hash(name)), reason: "r")
+  }
 
   @discardableResult
   func remove(_ name: String) throws -> Said {

@@ -9,13 +9,15 @@ struct RosterOverTimeTests {
 
   @Test func aRemovedMembersNewAndBackDatedEntriesAreLate() throws {
     let (id, _) = try story.openCase(by: "marat")
-    try story.say(.seal, by: story.key("marat"), to: "reviewers", story.manifest(id, by: "marat").json(vault: story.note.id))
+    try story.say(
+      .seal, by: story.key("marat"), to: "reviewers", story.manifest(id, by: "marat").json(vault: story.note.id))
     let before = story.log()
     story.goOffline(story.key("marat"))
     try story.remove("marat")
     let after = story.log()
     #expect(after.records.count == 1 && after.refused.isEmpty)
-    #expect(after.roster.members[story.hash("marat")]?.isRemoved == true && after.roster.members(of: "counsel").count == 1)
+    #expect(
+      after.roster.members[story.hash("marat")]?.isRemoved == true && after.roster.members(of: "counsel").count == 1)
     #expect(before.roster.members(of: "counsel").count == 2)
     // What he signs later, in his chain and in a new one, and what he puts back in time.
     let later = try story.say(
@@ -43,7 +45,8 @@ struct RosterOverTimeTests {
     story.goOffline(story.key("marat"))
     try story.remove("marat")
     let late = try story.say(
-      .seal, by: story.key("marat"), to: "reviewers", story.manifest(id, by: "marat").json(vault: story.note.id), chain: 3)
+      .seal, by: story.key("marat"), to: "reviewers", story.manifest(id, by: "marat").json(vault: story.note.id),
+      chain: 3)
     #expect(story.log().fault(late) == .late)
     // A reviewer's word adopts nothing.
     let forged = try story.say(
@@ -57,7 +60,8 @@ struct RosterOverTimeTests {
     let body = story.ending("dana")
     // A reviewer suspends nobody.
     let forged = try story.say(
-      .suspend, by: story.key("dana"), to: "members", EndingBody(member: story.hash("marat"), last: [], reason: "").json)
+      .suspend, by: story.key("dana"), to: "members", EndingBody(member: story.hash("marat"), last: [], reason: "").json
+    )
     #expect(story.log().fault(forged) == .role)
     try story.say(.suspend, by: story.key("marat"), to: "members", body.json)
     let suspended = story.log()
@@ -112,7 +116,8 @@ struct RosterOverTimeTests {
         backSame: nil, backMembers: nil, roster: [], seen: [], void: [], time: entry.time, to: entry.to,
         content: .parsed(
           CaseBody(
-            origin: Origin(author: story.hash("late"), nonce: .random()), title: "x", reviewers: "reviewers", fields: [:]
+            origin: Origin(author: story.hash("late"), nonce: .random()), title: "x", reviewers: "reviewers",
+            fields: [:]
           ).json)), by: story.key("late"))
     story.add(blind)
     #expect(story.log().fault(blind) == .role)
@@ -126,7 +131,8 @@ struct RosterOverTimeTests {
       let body = CircleBody(
         name: "reviewers", number: 2, recipient: "age1\(suffix)", previous: [first.epoch])
       bodies.append(body)
-      story.add(try story.say(.rotate, by: story.founder, to: "members", body.json, chain: suffix == "a" ? 1 : 2, keep: false))
+      story.add(
+        try story.say(.rotate, by: story.founder, to: "members", body.json, chain: suffix == "a" ? 1 : 2, keep: false))
     }
     let roster = story.log().roster
     #expect(story.log().refused.isEmpty && roster.newest("reviewers").count == 2)
