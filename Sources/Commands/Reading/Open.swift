@@ -79,6 +79,8 @@ enum OutputPath {
 
   static func checkFree(_ path: PathBytes) throws {
     if (try? FileSystem.linkStatus(path)) != nil { throw VaultError.outputExists(Place(path.description)) }
+    // An opening is recorded before the file is written: not one that cannot be.
+    do { _ = try Directory.open(path.parent) } catch { throw CommandError.file(path.parent.description, error) }
   }
 
   /// The name inside a record is a stranger's: only its last component is used, without anything that could lead
