@@ -78,6 +78,8 @@ public enum VaultError: Error, Sendable {
   case rosterIncomplete
   /// Entries about the members that this device has seen are not here any more.
   case wentBack(author: SHA256Hash, was: Int64, now: Int64)
+  /// The `keys` notes that this device followed are not on the way to the newest any more.
+  case keysWentBack
   /// Neither the vault nor `Keys/` can be written, so nothing that is shown could be recorded.
   case cannotRecord(Place)
   case system(SystemError, Place)

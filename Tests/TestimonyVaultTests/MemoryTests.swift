@@ -36,6 +36,24 @@ struct MemoryTests {
     _ = id
   }
 
+  @Test func keysNotesThatWentBackAreNamedAndNothingIsWritten() throws {
+    let sample = try SampleVault(.classic)
+    let folder = sample.folder.appending(path: "Vault/public/vault")
+    let before = sample.folder.appending(path: "before")
+    try FileManager.default.copyItem(at: folder, to: before)
+    _ = try sample.admit("marat", [.counsel])
+    #expect(try sample.founder().open.keys?.number == 2)
+    _ = try sample.founder().openCase(title: "a", fields: [:], reviewers: CircleName.reviewers)
+    try FileManager.default.removeItem(at: folder)
+    try FileManager.default.moveItem(at: before, to: folder)
+    let back = try sample.founder()
+    #expect(back.remarks.contains(.keysWentBack))
+    #expect(throws: VaultError.self) { try back.openCase(title: "b", fields: [:], reviewers: CircleName.reviewers) }
+    // People settled it: this is the way to follow.
+    try back.followKeys()
+    _ = try sample.founder().openCase(title: "b", fields: [:], reviewers: CircleName.reviewers)
+  }
+
   /// An own entry of another circle that is gone is named too; writing goes on behind it.
   @Test func aLostCaseIsNamed() throws {
     let sample = try SampleVault(.classic)

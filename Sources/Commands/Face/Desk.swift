@@ -93,6 +93,10 @@ extension Face {
     case .wentBack(let author, let was, let now):
       let name = session.log.roster.members[author]?.name ?? "the founder's key"
       warn("the vault went back in time: the chain of \(name) was at \(was), now at \(now)")
+    case .keysWentBack:
+      warn(
+        "the founder's public notes that this device followed are not on the way to the newest any more: the vault went "
+          + "back in time, or a succession set them aside; nothing is written before people have settled it")
     case .newChain:
       warn(
         "this device's memory (\(session.key.name.text).seen) was lost or is older than the vault: a new chain begins")

@@ -109,6 +109,12 @@ extension Complaint {
         hint:
           "nothing is sealed to an old roster; \(Program.name) verify names what is missing, fetch it from another copy",
         exit: .fork)
+    case .keysWentBack:
+      self.init(
+        "the founder's public notes that this device followed are not on the way to the newest any more",
+        hint:
+          "the vault went back in time, or a succession set them aside: ask the others by another way, then fetch the vault anew, or: \(Program.name) succession follow",
+        exit: .fork)
     case .cannotRecord(let place):
       self.init(
         "neither the vault nor \(place) can be written: what is opened could not be recorded, so nothing is shown",

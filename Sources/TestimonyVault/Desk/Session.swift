@@ -53,6 +53,7 @@ public final class Session {
       try reload()
     }
     if isFirstUse, key.vault == nil { remarks.append(.firstUse) }
+    if !followsKeys { remarks.append(.keysWentBack) }
     for lost in lostHeads { remarks.append(.wentBack(author: lost.author, was: lost.was, now: lost.now)) }
     // Whoever writes settles again, and hears of an error; reading goes on without.
     try? settleChains()
@@ -142,6 +143,10 @@ public final class Session {
     }
   }
 
+  /// Whether the `keys` notes that this device followed are still on the way to the newest. They are not where the vault
+  /// went back in time, or where a succession set the founder's later notes aside: that is for people to settle.
+  var followsKeys: Bool { seen.keysNote.map { open.keysPath.contains($0) } ?? true }
+
   /// Entries that this device remembers and that are not here any more: which file, and how far its chain went and goes.
   var lostHeads: [LostHead] {
     seen.heads.compactMap { head in
@@ -206,6 +211,8 @@ struct VaultState {
 public enum SessionRemark: Equatable, Sendable {
   /// Entries that this device has seen are not here any more: an author's chain went back.
   case wentBack(author: SHA256Hash, was: Int64, now: Int64)
+  /// The `keys` notes that this device followed are not on the way to the newest any more.
+  case keysWentBack
   /// There is no `NAME.seen` on this machine.
   case noMemory
   /// `NAME.seen` is damaged, or another key's: it is set aside at the next write.

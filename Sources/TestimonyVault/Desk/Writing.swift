@@ -42,6 +42,7 @@ extension Session {
     if let lost = lostHeads.first(where: { $0.circle == CircleName.members }) {
       throw .wentBack(author: lost.author, was: lost.was, now: lost.now)
     }
+    guard followsKeys else { throw .keysWentBack }
     try settleChains()
     if seen.locks.isEmpty { seen.locks = circles.files }
     let tag = try turn.begin()
@@ -97,6 +98,7 @@ extension Session {
     memory.intents = []
     memory.waiting = []
     memory.heads = heads(after: writing.intents)
+    memory.keysNote = open.keysHash ?? memory.keysNote
     if (try? remember(memory)) != nil { seen = memory }
     wrote()
   }
@@ -113,7 +115,7 @@ extension Session {
   /// to the vault at its first use, so that it is never used for another one. Where `Keys/` cannot be written, the next
   /// run does it.
   public func keepMemory() {
-    if remarks.contains(.damagedMemory) || !isFirstUse && Set(heads(after: [])) == Set(seen.heads) { return }
+    if remarks.contains(.damagedMemory) || isRemembered { return }
     guard let turn = try? DeviceTurn(key.name, in: keys, seconds: 1) else { return }
     // The turn is held while this runs.
     withExtendedLifetime(turn) {
@@ -124,8 +126,24 @@ extension Session {
       var kept = memory
       if kept.locks.isEmpty { kept.locks = circles.files }
       kept.heads = Self.merged(memory.heads, heads(after: []))
+      if followsKeys { kept.keysNote = open.keysHash ?? kept.keysNote }
       try? remember(kept)
     }
+  }
+
+  private var isRemembered: Bool {
+    !isFirstUse && Set(heads(after: [])) == Set(seen.heads) && (seen.keysNote == open.keysHash || !followsKeys)
+  }
+
+  /// Follows the newest `keys` notes from now on, though those followed so far are not on the way to them: a person has
+  /// settled, by another way, that they are the right ones.
+  public func followKeys() throws(VaultError) {
+    let turn = try DeviceTurn(key.name, in: keys)
+    defer { _ = turn }
+    var memory = try SeenMemory.recall(from: keys, for: key, vault: note.id).memory
+    memory.keysNote = open.keysHash
+    try remember(memory)
+    seen = memory
   }
 
   /// The newest entry of each chain to each circle: what was remembered, what is here, what was just written.
