@@ -1,6 +1,7 @@
 import Age
 import Foundation
 import Platform
+import Publishing
 import Record
 import Sodium
 import Testing
