@@ -24,6 +24,13 @@ struct SeenMemory: Sendable {
     let to: Entry.Address
   }
 
+  /// A checkpoint, as far as it must not be taken back.
+  struct Checkpoint: Equatable, Sendable {
+    let number: Int
+    let size: Int
+    let root: SHA256Hash
+  }
+
   let vault: SHA256Hash
   var chains: [Chain] = []
   var intents: [Intent] = []
@@ -31,6 +38,8 @@ struct SeenMemory: Sendable {
   var void: [SHA256Hash: [SHA256Hash]] = [:]
   /// The lock files that carry this member's circle keys.
   var locks: [SHA256Hash] = []
+  /// The newest checkpoint that this device has signed.
+  var checkpoint: Checkpoint?
 
   init(vault: SHA256Hash) { self.vault = vault }
 
@@ -115,6 +124,9 @@ extension SeenMemory {
           ["author": .hash(author), "notes": .hashes(notes)]
         }),
       "locks": .hashes(locks),
+      "checkpoint": checkpoint.map {
+        ["number": .integer(Int64($0.number)), "size": .integer(Int64($0.size)), "root": .hash($0.root)]
+      } ?? .null,
     ]
   }
 
@@ -148,6 +160,11 @@ extension SeenMemory {
       void[try one.hash("author")] = try one.hashes("notes")
     }
     locks = try fields.hashes("locks")
+    if let signed = try fields.optionalObject("checkpoint") {
+      checkpoint = Checkpoint(
+        number: Int(try signed.integer("number", atLeast: 1)), size: Int(try signed.integer("size", atLeast: 1)),
+        root: try signed.hash("root"))
+    }
   }
 
   private static func chain(_ fields: Fields) throws(RecordError) -> Chain {
