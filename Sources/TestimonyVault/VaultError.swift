@@ -46,6 +46,11 @@ public enum VaultError: Error, Sendable {
   case notAdmitted(String)
   case needsRole(Role)
   case needsFounder
+  case needsRegistrar
+  /// The vault's newest checkpoint is older than, or not behind, the one that this device remembers to have signed.
+  case checkpointsWentBack(was: Int, now: Int)
+  /// A fork, a gap or damage among the checkpoints: none is signed behind it.
+  case checkpointsUnclear(Place)
   case mixedKeys
   /// Secrets would be written into what is copied and synced.
   case keysInsideVault(Place)

@@ -37,6 +37,15 @@ extension Complaint {
     case .needsRole(let role):
       self.init("only \(role.rawValue) can do this", exit: .refused)
     case .needsFounder: self.init("only the founder's key can do this", exit: .refused)
+    case .needsRegistrar: self.init("only the registrar's key can do this", exit: .refused)
+    case .checkpointsWentBack(let was, let now):
+      self.init(
+        "the vault went back: this device signed checkpoint \(was), and the newest here is \(now == 0 ? "none" : String(now)), or another one: nothing is signed",
+        hint: "fetch what is missing from another copy; keep this one, it may be evidence", exit: .fork)
+    case .checkpointsUnclear(let place):
+      self.init(
+        "the checkpoints are in doubt (\(place)): nothing is signed behind them",
+        hint: "\(Program.name) verify tells what is wrong", exit: .fork)
     case .mixedKeys:
       self.init("the key is of another kind than this vault's: hybrid and classic are never mixed", exit: .refused)
     case .keysInsideVault(let place):
