@@ -9,7 +9,8 @@ struct Read: Verb {
     commandName: "read", abstract: "Read a record with its history, or a case as members see it.",
     discussion: """
       Without a layer: the testimony if you may read it, else the summary. An identity is read only when asked for. All \
-      versions are shown, oldest first, then the assessments.
+      versions are shown, oldest first, then the assessments. That you read it goes into the custody log before anything \
+      is shown.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -33,10 +34,16 @@ struct Read: Verb {
     let id = try session.findRecord(record)
     let layer = try asked ?? self.layer(of: id, session)
     let versions = try session.read(layer, of: id, only: version)
+    if common.dryRun {
+      try face.out("would record that you opened the \(layer.rawValue) of \(id.shown()), and show it")
+      return ["record": .string(id.shown()), "layer": .string(layer.rawValue)]
+    }
     if asked == nil, layer == .summary { face.say("you may read the summary of \(id.shown()), not its testimony") }
     if session.log.contested.contains(id) {
       face.warn("the author of \(id.shown()) signed two different records under this id; one of them is shown")
     }
+    let opened = versions.filter { $0.opened != nil }.map(\.version)
+    try face.record(session.recordOpening(layer, of: id, opened))
     try RecordShowing(id: id, layer: layer, versions: versions).show(face)
     let assessments = version == nil ? session.assessments(of: id) : []
     try Reviews.show(assessments, under: "assessments", face)
