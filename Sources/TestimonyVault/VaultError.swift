@@ -20,6 +20,8 @@ public enum Damage: Error, Equatable, Sendable {
   case tooLarge
   /// The system did not let it be read.
   case unreadable
+  /// It is sealed to other than one key of the vault's kind.
+  case stanzas
   /// It is not the age file that it should be, or its content is not authentic.
   case age(AgeError)
   case record(RecordError)
@@ -42,7 +44,7 @@ public enum VaultError: Error, Sendable {
   case tooMuchWork(Int)
   case noneOfYourKeys
   /// The caller can open one layer of the record, not this one.
-  case notThisLayer(ThingID, wanted: Layer, may: [Layer])
+  case notThisLayer(ThingID, wanted: Layer, may: [Layer], by: String)
   case notAdmitted(String)
   case needsRole(Role)
   case needsFounder
@@ -65,6 +67,14 @@ public enum VaultError: Error, Sendable {
   case notAnID(String)
   case ambiguous(String, [ThingID])
   case noAttachment(ThingID, String)
+  case noVersion(ThingID, String)
+  /// An identity is granted to nobody: it is opened by those who hold its key.
+  case needsQuorum(ThingID)
+  case noSuchMember(String)
+  /// A grant to somebody who does not hold the key of the circle that reviews the case.
+  case couldNotSee(ThingID, String, circle: String)
+  /// A note of so many bytes, which would have to stand in an entry.
+  case tooLongForAnEntry(Int)
   case identityTooLong(Int)
   case noCircle(String)
   case outputExists(Place)
