@@ -18,16 +18,20 @@ struct LockIndex: Sendable {
   private(set) var unsigned: [Place] = []
 
   static func read(
-    _ vault: VaultFolder, of id: SHA256Hash, with circles: CircleKeys, own: NativeIdentity, roster: Roster
+    _ vault: VaultFolder, of id: SHA256Hash, with circles: CircleKeys, own: NativeIdentity, log: CustodyLog
   ) throws(VaultError) -> LockIndex {
     let places = try vault.list(.locks).objects
     let identities = circles.identities.filter { $0.address.circle == CircleName.members }.map(\.identity) + [own]
+    // What somebody sealed as counsel stays readable when they leave.
+    let signers = log.everCounsel.reduce(into: [SHA256Hash: VerifyingKey]()) { keys, key in
+      keys[key] = log.roster.members[key]?.admission.card.signing
+    }
     let index = Mutex(LockIndex())
     do {
       try Parallel.forEach(0..<places.count) { number in
         try Interruption.check()
         let place = places[number]
-        let outcome = Result { try one(place, in: vault, id, with: identities, roster) }
+        let outcome = Result { try one(place, in: vault, id, with: identities, signers) }
         index.withLock { index in
           switch outcome {
           case .success(.mine(let found)?):
@@ -51,14 +55,15 @@ struct LockIndex: Sendable {
   }
 
   private static func one(
-    _ place: ObjectPlace, in vault: VaultFolder, _ id: SHA256Hash, with identities: [NativeIdentity], _ roster: Roster
+    _ place: ObjectPlace, in vault: VaultFolder, _ id: SHA256Hash, with identities: [NativeIdentity],
+    _ signers: [SHA256Hash: VerifyingKey]
   ) throws -> Outcome? {
     let file = try vault.read(place, atMost: VaultFolder.lockLimit)
     guard let opened = try SealedReader.open(file, with: identities) else { return nil }
     let sealed = try SealedNote(parsing: opened.content.bytes, as: .locks)
     let note = try LocksNote(sealed.body)
-    guard note.vault == id, let author = roster.members[note.author], author.holds(.counsel),
-      (try? sealed.verified(as: KeyName.member(of: id), by: author.admission.card.signing)) != nil
+    guard note.vault == id, let signer = signers[note.author],
+      (try? sealed.verified(as: KeyName.member(of: id), by: signer)) != nil
     else { return .unsigned }
     return .mine(Found(file: place.hash, note: note))
   }
