@@ -11,7 +11,7 @@ struct Root: ParsableCommand {
       CommandGroup(name: "Start", subcommands: [Init.self, Key.self, Member.self, Circle.self, Status.self]),
       CommandGroup(name: "Counsel", subcommands: [Case.self, Seal.self, Template.self, Publish.self]),
       CommandGroup(name: "Reading", subcommands: [List.self, Read.self, Open.self]),
-      CommandGroup(name: "Anyone, without a key", subcommands: [Show.self, Verify.self]),
+      CommandGroup(name: "Anyone, without a key", subcommands: [Show.self, Log.self, Verify.self]),
     ])
 }
 

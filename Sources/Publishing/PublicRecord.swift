@@ -28,6 +28,8 @@ public enum PublicFault: Error, Equatable, Sendable {
   case fork
   /// The text it follows is not here.
   case gap
+  /// A `keys` note that a succession has overtaken: the old founder's, or behind such a one.
+  case superseded
   /// It lies in the folder of another case, or under another number.
   case otherName
 }
@@ -44,16 +46,30 @@ public struct PublicRecord: Sendable {
   }
 
   public let vault: VaultNote
-  /// The newest `keys` note that the founder's signatures lead to; nil where there is none.
-  public let keys: KeysNote?
-  public let keysHash: SHA256Hash?
-  /// The founder's keys from the founding on, each put in place of the one before it by a succession.
-  public var founders: [VerifyingKey] { [vault.founder] }
-  /// The key that writes the roster and the `keys` notes now.
-  public var founder: VerifyingKey { founders.last ?? vault.founder }
+  /// The `keys` notes that are followed, from the first on, each signed by who may sign behind the one before.
+  public let path: [VerifiedKeysNote]
+  /// Successions that too few have signed.
+  public let awaiting: [AwaitingKeysNote]
   /// The newest text of each case, and, where there is a fork, each of the newest texts; by case.
   public let cases: [PublishedCase]
   public let faults: [(place: String, fault: PublicFault)]
+
+  /// What the newest `keys` note says that is followed; nil where there is none.
+  public var keys: KeysNote? { path.last?.keys }
+  public var keysHash: SHA256Hash? { path.last?.hash }
+  /// The text hashes along the path. A member's program remembers the newest that it followed: where that is missing
+  /// here, the vault went back, or another path has overtaken it.
+  public var keysPath: [SHA256Hash] { path.map(\.hash) }
+
+  /// The founder's keys from the founding on, each put in place of the one before it by the founder or a succession.
+  public var founders: [VerifyingKey] {
+    path.reduce(into: [vault.founder]) { keys, note in
+      if keys.last != note.keys.founder { keys.append(note.keys.founder) }
+    }
+  }
+
+  /// The key that writes the roster and the `keys` notes now.
+  public var founder: VerifyingKey { path.last?.keys.founder ?? vault.founder }
 
   /// The cases of which several newest texts exist.
   public var forked: Set<ThingID> {
@@ -67,7 +83,7 @@ public struct PublicRecord: Sendable {
 
   public init(vault: VaultNote, keysNotes: [FoundNote], caseNotes: [FoundNote]) {
     var builder = Builder(vault)
-    for note in keysNotes { builder.add(keys: note) }
+    for note in keysNotes.sorted(by: { $0.number < $1.number }) { builder.add(keys: note) }
     for note in caseNotes { builder.add(case: note) }
     self = builder.finish()
   }
@@ -77,25 +93,23 @@ public struct PublicRecord: Sendable {
   public struct Builder {
     private let vault: VaultNote
     private var faults: [(place: String, fault: PublicFault)] = []
-    private var keysNotes: [SHA256Hash: (keys: KeysNote, place: String)] = [:]
-    private var newest: (keys: KeysNote, hash: SHA256Hash)?
+    private var keysPath: KeysPath
     private var isSettled = false
     private var texts: [SHA256Hash: (note: CaseNote, place: String, publishers: Set<Int>)] = [:]
 
-    public init(_ vault: VaultNote) { self.vault = vault }
-
-    public mutating func add(keys found: FoundNote) {
-      do {
-        let note = try PublicNote(parsing: found.bytes.span, as: .keys)
-        let keys = try KeysNote(note, vault: vault.id, founder: vault.founder)
-        guard keys.number == found.number else { return faults.append((found.place, .otherName)) }
-        keysNotes[note.hash] = (keys, found.place)
-      } catch { faults.append((found.place, .malformed(error))) }
+    public init(_ vault: VaultNote) {
+      self.vault = vault
+      self.keysPath = KeysPath(vault)
     }
+
+    private var keys: KeysNote? { keysPath.path.last?.keys }
+
+    /// Takes the next `keys` note. They come by number, the least first.
+    public mutating func add(keys found: FoundNote) { keysPath.add(found) }
 
     public mutating func add(case found: FoundNote) {
       settle()
-      guard let keys = newest?.keys else { return faults.append((found.place, .tooFewPublishers(have: 0, need: 1))) }
+      guard let keys else { return faults.append((found.place, .tooFewPublishers(have: 0, need: 1))) }
       do {
         let note = try CaseNote(PublicNote(parsing: found.bytes.span, as: .case), vault: vault.id)
         guard note.id.shown() == found.folder, note.number == found.number else {
@@ -112,11 +126,10 @@ public struct PublicRecord: Sendable {
 
     public mutating func finish() -> PublicRecord {
       settle()
-      let need = newest?.keys.thresholds.publish ?? 1
+      let need = keys?.thresholds.publish ?? 1
       var good: [PublishedCase] = []
       for one in texts.values {
-        // A person's signature counts once, whatever numbers the key was given.
-        let have = Set(one.publishers.compactMap { newest?.keys.publishers[$0] }).count
+        let have = one.publishers.count
         if have >= need {
           good.append(PublishedCase(note: one.note, place: one.place, publishers: one.publishers))
         } else {
@@ -125,32 +138,13 @@ public struct PublicRecord: Sendable {
       }
       let cases = newestCases(good)
       return PublicRecord(
-        vault: vault, keys: newest?.keys, keysHash: newest?.hash, cases: cases,
-        faults: faults.sorted { $0.place.utf8.lexicographicallyPrecedes($1.place.utf8) })
+        vault: vault, path: keysPath.path, awaiting: keysPath.awaiting, cases: cases,
+        faults: (faults + keysPath.faults).sorted { $0.place.utf8.lexicographicallyPrecedes($1.place.utf8) })
     }
 
-    /// Follows the `keys` notes from the first to the last that is without doubt.
     private mutating func settle() {
-      if isSettled { return }
+      if !isSettled { keysPath.finish() }
       isSettled = true
-      var onThePath: Set<SHA256Hash> = []
-      var isForked = false
-      while !isForked {
-        let next = keysNotes.filter { one in
-          one.value.keys.number == (newest?.keys.number ?? 0) + 1 && one.value.keys.previous == newest?.hash
-        }
-        isForked = next.count > 1
-        for (hash, one) in next {
-          onThePath.insert(hash)
-          // Two texts in one place: nobody is told which to believe.
-          if isForked { faults.append((one.place, .fork)) } else { newest = (one.keys, hash) }
-        }
-        if next.isEmpty { break }
-      }
-      for (hash, one) in keysNotes where !onThePath.contains(hash) {
-        let follows = one.keys.number <= (newest?.keys.number ?? 0)
-        faults.append((one.place, follows ? .fork : .gap))
-      }
     }
 
     /// The tips of each case's texts. A text follows the one that it names, of the same case and the number before its
@@ -188,12 +182,12 @@ public struct PublicRecord: Sendable {
   }
 
   private init(
-    vault: VaultNote, keys: KeysNote?, keysHash: SHA256Hash?, cases: [PublishedCase],
+    vault: VaultNote, path: [VerifiedKeysNote], awaiting: [AwaitingKeysNote], cases: [PublishedCase],
     faults: [(place: String, fault: PublicFault)]
   ) {
     self.vault = vault
-    self.keys = keys
-    self.keysHash = keysHash
+    self.path = path
+    self.awaiting = awaiting
     self.cases = cases
     self.faults = faults
   }

@@ -1,7 +1,7 @@
 public import Age
 public import Platform
 public import Record
-import Sodium
+public import Sodium
 
 /// Where in the vault or among the keys something is: a path for people to find it, never content.
 public struct Place: Hashable, Sendable, CustomStringConvertible {
@@ -86,6 +86,14 @@ public enum VaultError: Error, Sendable {
   case contested(ThingID)
   /// The log holds entries for all members, of a type or version that this program does not know.
   case newerEntries
+  /// An entry about the members that others knew is not here.
+  case rosterIncomplete
+  /// Entries about the members that this device has seen are not here any more.
+  case wentBack(author: SHA256Hash, was: Int64, now: Int64)
+  /// The `keys` notes that this device followed are not on the way to the newest any more.
+  case keysWentBack
+  /// Neither the vault nor `Keys/` can be written, so nothing that is shown could be recorded.
+  case cannotRecord(Place)
   case system(SystemError, Place)
   case record(RecordError)
   case age(AgeError)

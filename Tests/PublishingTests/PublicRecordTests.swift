@@ -2,6 +2,7 @@ import Publishing
 import Record
 import Sodium
 import Testing
+import Transparency
 
 /// What anyone believes of what a vault says in public.
 struct PublicRecordTests {
@@ -19,8 +20,9 @@ struct PublicRecordTests {
     FoundNote, SHA256Hash
   ) {
     var note = KeysNote(
-      number: number, previous: previous, publishers: [1: publisher.verifyingKey, 2: second.verifyingKey],
-      thresholds: .init(), registrar: founder.verifyingKey, counsel: "age1counsel")
+      number: number, previous: previous, founder: founder.verifyingKey,
+      publishers: [1: publisher.verifyingKey, 2: second.verifyingKey], registrar: founder.verifyingKey,
+      counsel: "age1counsel")
     note.thresholds.publish = threshold
     let signed = try note.signed(for: vault.id, with: key ?? founder)
     return (
@@ -84,22 +86,40 @@ struct PublicRecordTests {
     #expect(record.cases.filter(\.isConnected).map(\.note.summary) == ["two\n"])
   }
 
-  /// Whoever has two numbers has one signature.
-  @Test func oneKeyUnderTwoNumbersCountsOnce() throws {
+  /// Whoever had two numbers would have two signatures: such a note is not signed, and not read.
+  @Test func oneKeyHasOneNumber() throws {
     var note = KeysNote(
-      number: 1, previous: nil, publishers: [1: publisher.verifyingKey, 2: publisher.verifyingKey], thresholds: .init(),
+      number: 1, previous: nil, founder: founder.verifyingKey, publishers: [1: publisher.verifyingKey],
       registrar: founder.verifyingKey, counsel: "age1counsel")
-    note.thresholds.publish = 2
-    let keys = try note.signed(for: vault.id, with: founder)
-    let found = FoundNote(place: "public/vault/1", folder: "vault", number: 1, bytes: keys.encoded)
-    let first = try text("one").0
-    let again = try CaseNote(
-      id: caseID, vault: vault.id, number: 1, previous: nil, details: [], summary: "one\n", publisher: 2,
-      with: publisher)
-    let second = FoundNote(place: "public/c/2", folder: caseID.shown(), number: 1, bytes: again.note.encoded)
-    let record = PublicRecord(vault: vault, keysNotes: [found], caseNotes: [first, second])
-    #expect(record.cases.isEmpty)
-    #expect(record.faults.map(\.fault) == [.tooFewPublishers(have: 1, need: 2)])
+    #expect(note.add(publisher: publisher.verifyingKey) == 2)
+    #expect(throws: RecordError.field("publisher")) { try note.signed(for: vault.id, with: founder) }
+    let key = Hex.encode(publisher.verifyingKey.bytes)
+    let one = try keys().0
+    let text = try SignedNote(parsing: one.bytes.span).text
+    let twice = String(decoding: text, as: UTF8.self).replacing(
+      Hex.encode(second.verifyingKey.bytes), with: key)
+    let signed = try SignedNote.sign(text: Array(twice.utf8), name: KeyName.founder(of: vault.id), key: founder)
+    let found = FoundNote(place: "public/vault/1", folder: "vault", number: 1, bytes: signed.encoded)
+    let record = PublicRecord(vault: vault, keysNotes: [found], caseNotes: [])
+    #expect(record.keys == nil)
+    #expect(record.faults.map(\.fault) == [.malformed(.field("publisher"))])
+  }
+
+  /// What a removed publisher back-dates is refused; what was listed at the removal stays.
+  @Test func anEndedPublisherSpeaksNoMore() throws {
+    let (one, two) = (try text("one", publisher: 2), try text("two", publisher: 2))
+    var note = KeysNote(
+      number: 1, previous: nil, founder: founder.verifyingKey,
+      publishers: [1: publisher.verifyingKey, 2: second.verifyingKey], registrar: founder.verifyingKey,
+      counsel: "age1counsel")
+    try note.end(publisher: 2, signed: [one.1])
+    let signed = try note.signed(for: vault.id, with: founder)
+    let keys = FoundNote(place: "public/vault/1", folder: "vault", number: 1, bytes: signed.encoded)
+    let listed = PublicRecord(vault: vault, keysNotes: [keys], caseNotes: [one.0])
+    #expect(listed.faults.isEmpty && listed.cases.map(\.publishers) == [[2]])
+    let both = PublicRecord(vault: vault, keysNotes: [keys], caseNotes: [one.0, two.0])
+    #expect(both.cases.map(\.note.summary) == ["one\n"])
+    #expect(both.faults.map(\.fault) == [.tooFewPublishers(have: 0, need: 1)])
   }
 
   @Test func signaturesOfOneTextAreUnited() throws {

@@ -13,11 +13,12 @@ enum Sample {
 
   static func entry(
     by key: SigningKey, type: EntryType = .case, seq: Int64 = 1, prev: (link: Entry.Link, to: Entry.Address)? = nil,
-    to: Entry.Address = address, vault: SHA256Hash = vault, body: JSON = [:]
+    to: Entry.Address = address, vault: SHA256Hash = vault, roster: [SHA256Hash] = [], body: JSON = [:]
   ) -> Entry {
     Entry(
       vault: vault, type: type, author: KeyHash.of(key.verifyingKey), chain: [UInt8](repeating: 7, count: 16), seq: seq,
-      prev: prev, backSame: nil, backMembers: nil, roster: [], seen: [], void: [], time: time, to: to, content: .parsed(body))
+      prev: prev, backSame: nil, backMembers: nil, roster: roster, seen: [], void: [], time: time, to: to,
+      content: .parsed(body))
   }
 
   static func manifest(_ origin: Origin, caseID: SHA256Hash, object: String = "object") throws -> Manifest {

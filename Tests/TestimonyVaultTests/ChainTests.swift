@@ -38,8 +38,8 @@ struct ChainTests {
     let session = try sample.founder()
     let entries = session.log.entries.filter { $0.entry.author == session.key.hash }
     #expect(Set(entries.map { Hex.encode($0.entry.chain) }).count == 2)
-    let second = try #require(entries.first { $0.entry.body["title"] == "b" })
-    let first = try #require(entries.first { $0.entry.body["title"] == "a" })
+    let second = try #require(entries.first { (try? $0.entry.body["title"]) == "b" })
+    let first = try #require(entries.first { (try? $0.entry.body["title"]) == "a" })
     #expect(second.entry.seen.contains(first.note))
     // The founder stays who she was, whichever chain sorts first.
     _ = try sample.admit("dana", [.reviewer])
@@ -84,7 +84,7 @@ struct ChainTests {
     let link = Entry.Link(seq: 1, note: written.note, file: written.file)
     memory.chains.append(
       SeenMemory.Chain(author: key.hash, chain: written.entry.chain, used: 0, last: nil, lastTo: [:]))
-    memory.intents = [SeenMemory.Intent(author: key.hash, link: link, to: written.entry.to)]
+    memory.intents = [SeenMemory.Intent(author: key.hash, chain: written.entry.chain, link: link, to: written.entry.to)]
     let cut = Data(try memory.sealed(for: key))
 
     // The entry came to be: it is adopted, and the chain goes on behind it.
@@ -99,7 +99,7 @@ struct ChainTests {
     try cut.write(to: Self.seen(sample))
     try Self.open(sample, "c")
     let session = try sample.founder()
-    let entry = try #require(session.log.entries.first { $0.entry.body["title"] == "c" }).entry
+    let entry = try #require(session.log.entries.first { (try? $0.entry.body["title"]) == "c" }).entry
     #expect(entry.seq == 2 && entry.prev == nil && entry.void == [written.note])
     #expect(session.log.refused.isEmpty && session.log.cases.count == 1)
   }

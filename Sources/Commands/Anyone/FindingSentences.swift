@@ -54,6 +54,7 @@ extension Verify {
     case .tooFewPublishers(let have, let need): "signed by \(have) of the \(need) publishers that are asked for"
     case .fork: "two different texts in one place; both are kept"
     case .gap: "the text before it is not here"
+    case .superseded: "signed behind a note that a succession has overtaken: it counts for nothing, and is evidence"
     case .otherName: "a public note in the folder of another case, or under another number"
     }
   }

@@ -61,8 +61,13 @@ extension Face {
     let session = try Session(vault, keys: keys, key: key)
     current = session
     sayRemarks()
-    if remembering, !options.dryRun { _ = session.bind() }
+    if remembering, !options.dryRun { session.keepMemory() }
     return session
+  }
+
+  /// Says where an opening was recorded, if not in the vault.
+  func record(_ isInVault: Bool) {
+    if !isInVault { warn("the vault cannot be written now: that you opened this waits in Keys/ for your next write") }
   }
 
   /// Says what the session has come to know since the last time: a write may find that a new chain begins.
@@ -88,6 +93,10 @@ extension Face {
     case .wentBack(let author, let was, let now):
       let name = session.log.roster.members[author]?.name ?? "the founder's key"
       warn("the vault went back in time: the chain of \(name) was at \(was), now at \(now)")
+    case .keysWentBack:
+      warn(
+        "the founder's public notes that this device followed are not on the way to the newest any more: the vault went "
+          + "back in time, or a succession set them aside; nothing is written before people have settled it")
     case .newChain:
       warn(
         "this device's memory (\(session.key.name.text).seen) was lost or is older than the vault: a new chain begins")

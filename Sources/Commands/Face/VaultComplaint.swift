@@ -122,6 +122,26 @@ extension Complaint {
       self.init(
         "the log holds entries about the members that this version does not know: it writes nothing here",
         hint: "use the version that wrote them", exit: .refused)
+    case .rosterIncomplete:
+      self.init(
+        "an entry about the members that others knew is not here: nothing is sealed before it has arrived",
+        hint: "\(Program.name) verify names what is missing; fetch it from another copy", exit: .incomplete)
+    case .wentBack(_, let was, let now):
+      self.init(
+        "the vault went back in time: a chain of entries about the members was at \(was), now at \(now)",
+        hint:
+          "nothing is sealed to an old roster; \(Program.name) verify names what is missing, fetch it from another copy",
+        exit: .fork)
+    case .keysWentBack:
+      self.init(
+        "the founder's public notes that this device followed are not on the way to the newest any more",
+        hint:
+          "the vault went back in time, or a succession set them aside: ask the others by another way, then fetch the vault anew, or: \(Program.name) succession follow",
+        exit: .fork)
+    case .cannotRecord(let place):
+      self.init(
+        "neither the vault nor \(place) can be written: what is opened could not be recorded, so nothing is shown",
+        hint: "copy Keys/ to where it can be written, and name it: --keys DIR", exit: .inputOutput)
     case .system(let error, let place): self.init(system: error, at: place.description)
     case .record(let error): self.init(Self.sentence(error), exit: .damaged)
     case .age(let error): self.init(error)

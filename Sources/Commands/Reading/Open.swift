@@ -34,9 +34,10 @@ struct Open: Verb {
     let path = OutputPath.of(one, asked: output)
     try OutputPath.checkFree(path)
     if common.dryRun {
-      try face.out("would write \(path), \(Amounts.bytes(one.length))")
+      try face.out("would record that you opened it, and write \(path), \(Amounts.bytes(one.length))")
       return [:]
     }
+    try face.record(session.recordOpening(layer, of: id, [opened.version], attachment: one.content))
     let progress = ProgressLine("opening", face: face)
     defer { progress.end() }
     let counter = Counter()
@@ -78,6 +79,8 @@ enum OutputPath {
 
   static func checkFree(_ path: PathBytes) throws {
     if (try? FileSystem.linkStatus(path)) != nil { throw VaultError.outputExists(Place(path.description)) }
+    // An opening is recorded before the file is written: not one that cannot be.
+    do { _ = try Directory.open(path.parent) } catch { throw CommandError.file(path.parent.description, error) }
   }
 
   /// The name inside a record is a stranger's: only its last component is used, without anything that could lead

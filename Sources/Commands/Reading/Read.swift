@@ -8,7 +8,8 @@ struct Read: Verb {
   static let configuration = CommandConfiguration(
     commandName: "read", abstract: "Read a record: its summary, testimony or identity.",
     discussion:
-      "Without a layer: the testimony if you may read it, else the summary. An identity is read only when asked for.")
+      "Without a layer: the testimony if you may read it, else the summary. An identity is read only when asked for. "
+      + "That you read it goes into the custody log before anything is shown.")
 
   @OptionGroup var common: CommonOptions
   @Argument(help: ArgumentHelp("The record.", valueName: "record"))
@@ -28,10 +29,15 @@ struct Read: Verb {
     let may = try session.layers(of: version)
     let layer = asked ?? (may.contains(.testimony) || !may.contains(.summary) ? .testimony : .summary)
     let opened = try session.open(layer, of: id, version)
+    if common.dryRun {
+      try face.out("would record that you opened the \(layer.rawValue) of \(id.shown()), and show it")
+      return ["record": .string(id.shown()), "layer": .string(layer.rawValue)]
+    }
     if asked == nil, layer == .summary { face.say("you may read the summary of \(id.shown()), not its testimony") }
     if session.log.contested.contains(id) {
       face.warn("the author of \(id.shown()) signed two different records under this id; one of them is shown")
     }
+    try face.record(session.recordOpening(layer, of: id, [version]))
     try show(opened, face)
     return [
       "record": .string(id.shown()), "id": .string(id.hash.description), "layer": .string(layer.rawValue),

@@ -28,6 +28,8 @@ struct CausalPast: Sendable {
   let entries: [VerifiedEntry]
   /// What each of `entries` knew.
   let pasts: [Cut]
+  /// Those that name, or rest on, an entry that is not here: what they knew is known in part.
+  private let partial: Set<Int>
   private let places: [SHA256Hash: Int]
   /// Everything.
   let all: Cut
@@ -37,6 +39,7 @@ struct CausalPast: Sendable {
     var order: [VerifiedEntry] = []
     var places: [SHA256Hash: Int] = [:]
     var pasts: [Cut] = []
+    var partial: Set<Int> = []
     // Depth first with a stack of its own: a chain may be long. Hashes cannot lead in a circle.
     for start in members.sorted(by: { $0.note < $1.note }) where places[start.note] == nil {
       var stack = [(start, false)]
@@ -45,7 +48,11 @@ struct CausalPast: Sendable {
         if isReady {
           var past = Cut.empty
           for link in Self.links(of: one.entry) {
-            guard let place = places[link] else { continue }
+            guard let place = places[link] else {
+              partial.insert(order.count)
+              continue
+            }
+            if partial.contains(place) { partial.insert(order.count) }
             past.formUnion(pasts[place])
             past.insert(place)
           }
@@ -63,6 +70,7 @@ struct CausalPast: Sendable {
     self.entries = order
     self.places = places
     self.pasts = pasts
+    self.partial = partial
     var all = Cut.empty
     for index in order.indices { all.insert(index) }
     self.all = all
@@ -75,17 +83,22 @@ struct CausalPast: Sendable {
 
   func place(of note: SHA256Hash) -> Int? { places[note] }
 
-  /// What the author of an entry knew when it was written, the entry itself left out.
-  func cut(of entry: Entry, memory: inout [[SHA256Hash]: Cut]) -> Cut {
+  /// What the author of an entry knew when it was written, the entry itself left out, and whether all of it is here.
+  func cut(of entry: Entry, memory: inout [[SHA256Hash]: (cut: Cut, isWhole: Bool)]) -> (cut: Cut, isWhole: Bool) {
     let links = Self.links(of: entry)
     if let known = memory[links] { return known }
     var cut = Cut.empty
+    var isWhole = true
     for link in links {
-      guard let place = places[link] else { continue }
+      guard let place = places[link] else {
+        isWhole = false
+        continue
+      }
+      if partial.contains(place) { isWhole = false }
       cut.formUnion(pasts[place])
       cut.insert(place)
     }
-    memory[links] = cut
-    return cut
+    memory[links] = (cut, isWhole)
+    return (cut, isWhole)
   }
 }

@@ -7,7 +7,8 @@ struct EntryJudging {
   private var history: RosterHistory
   private let walks: ChainWalks
   private let current: Roster
-  private var cuts: [[SHA256Hash]: Cut] = [:]
+  private let withoutEndings: Roster
+  private var cuts: [[SHA256Hash]: (cut: Cut, isWhole: Bool)] = [:]
   private var adopted: Set<SHA256Hash> = []
 
   private(set) var accepted: [VerifiedEntry] = []
@@ -28,6 +29,7 @@ struct EntryJudging {
     self.history = history
     self.walks = walks
     self.current = self.history.current()
+    self.withoutEndings = self.history.rosterWithoutEndings()
   }
 
   mutating func judge(_ good: [VerifiedEntry]) {
@@ -61,9 +63,12 @@ struct EntryJudging {
     }
   }
 
-  /// What the author knew, and who was who then.
+  /// Who was who for the author of an entry. Where a roster entry that they knew is not here, the loss of one file must
+  /// not take everything with it that was written after: then they are taken for what they ever were, and what ended them
+  /// says by name how far their entries count.
   private mutating func roster(at one: VerifiedEntry) -> Roster {
-    history.roster(at: history.past.cut(of: one.entry, memory: &cuts))
+    let (cut, isWhole) = history.past.cut(of: one.entry, memory: &cuts)
+    return isWhole ? history.roster(at: cut) : withoutEndings
   }
 
   /// Whether the author was a member at that point, the circle's epoch one that the roster named, and no ending leaves
@@ -79,8 +84,8 @@ struct EntryJudging {
     guard current.circles[entry.to.circle, default: []].contains(where: { $0.epoch == entry.to.epoch }) else {
       throw .otherAudience
     }
-    let cut = history.past.cut(of: entry, memory: &cuts)
-    guard let member = history.roster(at: cut).members[entry.author] else { throw .role }
+    let (cut, _) = history.past.cut(of: entry, memory: &cuts)
+    guard let member = roster(at: one).members[entry.author] else { throw .role }
     guard member.isActive else { throw .role }
     for ending in history.endings[entry.author] ?? [] where !cut.contains(ending.place) {
       if history.isLifted(ending, knownAt: cut) || adopted.contains(one.note) { continue }

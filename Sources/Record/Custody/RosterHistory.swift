@@ -60,6 +60,16 @@ struct RosterHistory: Sendable {
     return built
   }
 
+  /// Everybody as they were ever admitted, whatever ended them.
+  func rosterWithoutEndings() -> Roster {
+    var builder = RosterBuilder(founder: founders[0])
+    for place in counts.sorted() {
+      if case .end = acts[place] { continue }
+      builder.apply(acts[place], place: place, note: past.entries[place].note, knowing: past.pasts[place])
+    }
+    return builder.finish()
+  }
+
   /// Whether a succession was made in public that no entry of the new founder follows yet.
   var awaitsSuccession: Bool { replaced.count + 1 < founders.count }
 

@@ -91,17 +91,17 @@ public struct GrantBody: Sendable {
 
 /// The body of an `open` entry: what its author was shown.
 public enum OpenBody: Sendable {
-  /// A compartment, or one of its attachments (counted from 1), of one version of a record.
-  case layer(Layer, record: SHA256Hash, manifest: SHA256Hash, attachment: Int?)
+  /// A compartment of versions of a record, or one of its attachments by the SHA-256 of its content.
+  case layer(Layer, record: SHA256Hash, manifests: [SHA256Hash], attachment: SHA256Hash?)
   /// Everything that was readable went into a search index: the circles, and the heads of the chains it reaches to.
   case index(circles: [String], heads: [SHA256Hash])
 
   public var json: JSON {
     switch self {
-    case .layer(let layer, let record, let manifest, let attachment):
+    case .layer(let layer, let record, let manifests, let attachment):
       [
-        "layer": .string(layer.rawValue), "record": .hash(record), "manifest": .hash(manifest),
-        "attachment": attachment.map { .integer(Int64($0)) } ?? .null,
+        "layer": .string(layer.rawValue), "record": .hash(record), "manifests": .hashes(manifests),
+        "attachment": attachment.map { .hash($0) } ?? .null,
       ]
     case .index(let circles, let heads):
       ["index": .array(circles.map { .string($0) }), "heads": .hashes(heads)]
@@ -120,10 +120,9 @@ public enum OpenBody: Sendable {
       return
     }
     guard let layer = Layer(rawValue: try fields.text("layer")) else { throw .field("layer") }
-    let attachment = try fields.value("attachment")
     self = .layer(
-      layer, record: try fields.hash("record"), manifest: try fields.hash("manifest"),
-      attachment: attachment == .null ? nil : Int(try fields.integer("attachment", atLeast: 1)))
+      layer, record: try fields.hash("record"), manifests: try fields.hashes("manifests"),
+      attachment: try fields.value("attachment") == .null ? nil : try fields.hash("attachment"))
   }
 }
 

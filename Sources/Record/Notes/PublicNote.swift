@@ -81,6 +81,21 @@ public struct PublicNote: Sendable {
     self.note = note
   }
 
+  /// The same words with other signature lines.
+  init(_ other: PublicNote, signed note: SignedNote) {
+    self.kind = other.kind
+    self.fields = other.fields
+    self.body = other.body
+    self.note = note
+  }
+
+  /// A number from 1 to a million, in plain decimal.
+  func count(_ name: String) throws(RecordError) -> Int {
+    let text = try value(name)
+    guard let number = Int(text), 1...1_000_000 ~= number, String(number) == text else { throw .field(name) }
+    return number
+  }
+
   /// The value of the one field of that name.
   public func value(_ name: String) throws(RecordError) -> String {
     let values = self.values(name)

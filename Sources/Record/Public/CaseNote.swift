@@ -1,5 +1,4 @@
 public import Sodium
-import Transparency
 
 /// A published case summary: what anyone may read about a case, signed by as many publishers as the vault asks for.
 public struct CaseNote: Sendable {
@@ -46,16 +45,8 @@ public struct CaseNote: Sendable {
     self.note = note
   }
 
-  /// The numbers of the publishers in `keys` whose good signatures stand on the note; empty where there is none. Throws when a known one is bad.
+  /// The numbers of the publishers whose good signatures on it count; empty where there is none. Throws when one is bad.
   public func publishers(under keys: KeysNote, vault: SHA256Hash) throws(RecordError) -> Set<Int> {
-    var verifiers: [Int: NoteVerifier] = [:]
-    let signers: [NoteVerifier]
-    do {
-      for (number, key) in keys.publishers {
-        verifiers[number] = try NoteVerifier(name: KeyName.publisher(number, of: vault), key: key)
-      }
-      signers = try note.note.verified(by: Array(verifiers.values)).signers
-    } catch .notSigned { return [] } catch { throw .signature }
-    return Set(verifiers.filter { signers.contains($0.value) }.keys)
+    try note.publishers(under: keys, vault: vault)
   }
 }

@@ -27,7 +27,8 @@ struct ChainWriter {
 
   /// The next entry of `key`'s chain. The file is in memory only; its intent must be remembered before it is written.
   mutating func entry(
-    _ type: EntryType, by key: SigningKey, to circle: CircleBody, _ recipient: NativeRecipient, body: JSON
+    _ type: EntryType, by key: SigningKey, to circle: CircleBody, _ recipient: NativeRecipient, body: JSON,
+    time: ClaimedTime? = nil
   ) throws(VaultError) -> Written {
     let author = KeyHash.of(key.verifyingKey)
     var chain =
@@ -41,7 +42,7 @@ struct ChainWriter {
       backSame: chain.lastTo[circle.name], backMembers: chain.lastTo[CircleName.members],
       roster: foreign.filter { $0.circle == CircleName.members }.map(\.note),
       seen: foreign.filter { one in one.circle == circle.name || own.contains { $0.note == one.note } }.map(\.note),
-      void: seen.void[author] ?? [], time: time,
+      void: seen.void[author] ?? [], time: time ?? self.time,
       to: circle.address, content: .parsed(body))
     do {
       let sealed = try entry.signed(with: key)
@@ -55,7 +56,8 @@ struct ChainWriter {
       chain.lastTo[circle.name] = link
       seen.replace(chain)
       seen.void[author] = nil
-      return Written(note: note, file: file, intent: SeenMemory.Intent(author: author, link: link, to: entry.to))
+      return Written(
+        note: note, file: file, intent: SeenMemory.Intent(author: author, chain: chain.chain, link: link, to: entry.to))
     } catch { throw VaultError(error) }
   }
 }

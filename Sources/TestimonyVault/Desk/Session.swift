@@ -53,6 +53,8 @@ public final class Session {
       try reload()
     }
     if isFirstUse, key.vault == nil { remarks.append(.firstUse) }
+    if !followsKeys { remarks.append(.keysWentBack) }
+    for lost in lostHeads { remarks.append(.wentBack(author: lost.author, was: lost.was, now: lost.now)) }
     // Whoever writes settles again, and hears of an error; reading goes on without.
     try? settleChains()
   }
@@ -141,15 +143,20 @@ public final class Session {
     }
   }
 
+  /// Whether the `keys` notes that this device followed are still on the way to the newest. They are not where the vault
+  /// went back in time, or where a succession set the founder's later notes aside: that is for people to settle.
+  var followsKeys: Bool { seen.keysNote.map { open.keysPath.contains($0) } ?? true }
+
   /// Entries that this device remembers and that are not here any more: which file, and how far its chain went and goes.
-  var lostHeads: [(file: SHA256Hash, was: Int64, now: Int64)] {
+  var lostHeads: [LostHead] {
     seen.heads.compactMap { head in
       let chain = (log.positions[head.author] ?? []).filter { $0.chain == head.chain }
       // What a reader cannot open any more (an epoch's key was lost) is looked for by its name.
       guard !chain.contains(where: { $0.note == head.note }),
         (try? vault.read(ObjectPlace(.log, head.file), atMost: VaultFolder.entryLimit)) == nil
       else { return nil }
-      return (head.file, head.seq, chain.map(\.seq).max() ?? 0)
+      return LostHead(
+        author: head.author, circle: head.circle, file: head.file, was: head.seq, now: chain.map(\.seq).max() ?? 0)
     }
   }
 
@@ -169,6 +176,16 @@ public final class Session {
   private func noteNewChain() {
     if !remarks.contains(.newChain) { remarks.append(.newChain) }
   }
+}
+
+/// An entry that this device has seen, and that is not here any more.
+struct LostHead {
+  let author: SHA256Hash
+  let circle: String
+  let file: SHA256Hash
+  /// How far the chain went, and goes now.
+  let was: Int64
+  let now: Int64
 }
 
 /// The vault as it was read once.
@@ -194,6 +211,8 @@ struct VaultState {
 public enum SessionRemark: Equatable, Sendable {
   /// Entries that this device has seen are not here any more: an author's chain went back.
   case wentBack(author: SHA256Hash, was: Int64, now: Int64)
+  /// The `keys` notes that this device followed are not on the way to the newest any more.
+  case keysWentBack
   /// There is no `NAME.seen` on this machine.
   case noMemory
   /// `NAME.seen` is damaged, or another key's: it is set aside at the next write.

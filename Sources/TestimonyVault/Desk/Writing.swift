@@ -1,4 +1,5 @@
 import Platform
+import Publishing
 import Record
 import Sodium
 
@@ -37,6 +38,12 @@ extension Session {
     try recall()
     try reload()
     if log.mayMissRoster { throw .newerEntries }
+    // A roster that lost an entry may miss a removal: nothing is sealed to it.
+    if log.lacksRoster { throw .rosterIncomplete }
+    if let lost = lostHeads.first(where: { $0.circle == CircleName.members }) {
+      throw .wentBack(author: lost.author, was: lost.was, now: lost.now)
+    }
+    guard followsKeys else { throw .keysWentBack }
     try settleChains()
     if seen.locks.isEmpty { seen.locks = circles.files }
     let tag = try turn.begin()
@@ -46,7 +53,16 @@ extension Session {
       entries: Commit(in: vault, tag: tag, durability: durability),
       chain: ChainWriter(log, seen: seen, time: ClaimedTime(clamping: SystemClock.now())))
     let result: R
-    do { result = try body(&writing) } catch { throw VaultError(error) }
+    do {
+      // What was opened while nothing could be written comes first.
+      for one in seen.waiting {
+        let circle = try circle(one.circle)
+        try writing.stage(
+          writing.chain.entry(
+            .open, by: key.signing, to: circle.body, circle.recipient, body: one.body, time: one.time))
+      }
+      result = try body(&writing)
+    } catch { throw VaultError(error) }
     try finish(&writing)
     return result
   }
@@ -81,31 +97,10 @@ extension Session {
     }
     // Committed. What fails from here on is no failure of the command: the next run settles the intents.
     memory.intents = []
+    memory.waiting = []
+    memory.heads = heads(after: writing.intents)
+    memory.keysNote = open.keysHash ?? memory.keysNote
     if (try? remember(memory)) != nil { seen = memory }
     wrote()
-  }
-
-  /// Reads the memory anew; a damaged one is set aside, so that it can be looked at and is in nobody's way.
-  private func recall() throws(VaultError) {
-    let (memory, remark) = try SeenMemory.recall(from: keys, for: key, vault: note.id)
-    if remark == .damagedMemory { try keys.setAside(SeenMemory.fileName(key.name)) }
-    // A member whose memory another run has made meanwhile goes on with that one.
-    if remark == nil || remark == .damagedMemory { seen = memory }
-  }
-
-  /// Binds this device to the vault at its first use, so that the key is never used for another one, and its lock
-  /// files are found at once next time. Where `Keys/` cannot be written, the next run does it.
-  public func bind() -> Bool {
-    guard isFirstUse, let turn = try? DeviceTurn(key.name, in: keys, seconds: 1) else { return false }
-    // The turn is held while this runs.
-    return withExtendedLifetime(turn) {
-      if keys.exists(SeenMemory.fileName(key.name)) { return true }
-      seen.locks = circles.files
-      return (try? remember(seen)) != nil
-    }
-  }
-
-  private func remember(_ memory: SeenMemory) throws(VaultError) {
-    try keys.write(SeenMemory.fileName(key.name), memory.sealed(for: key), replacing: true)
   }
 }

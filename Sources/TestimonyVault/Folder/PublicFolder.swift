@@ -94,7 +94,9 @@ private struct PublicReading {
     let text = String(decoding: name.bytes, as: UTF8.self)
     let isKnown = text == PublicName.vaultFolder || PublicName.isCaseFolder(text)
     guard isKnown, let inside = try? folder.directory(name) else { return foreign.append(Place(path)) }
-    for file in try vault.names(in: inside, at: path) {
+    // By number: the keys notes are followed as they come.
+    let files = try vault.names(in: inside, at: path).map { (PublicName.parts(of: $0)?.number ?? 0, $0) }
+    for (_, file) in files.sorted(by: { $0.0 < $1.0 }) {
       try read(file, in: inside, folder: text, at: "\(path)/\(file)")
     }
   }

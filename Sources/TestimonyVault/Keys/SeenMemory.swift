@@ -20,6 +20,7 @@ struct SeenMemory: Sendable {
   /// An entry that was about to be written: noted here before its file can exist.
   struct Intent: Sendable {
     let author: SHA256Hash
+    let chain: [UInt8]
     let link: Entry.Link
     let to: Entry.Address
   }
@@ -31,6 +32,15 @@ struct SeenMemory: Sendable {
     let seq: Int64
     let note: SHA256Hash
     let file: SHA256Hash
+    let circle: String
+
+    var place: HeadPlace { HeadPlace(author: author, chain: chain, circle: circle) }
+  }
+
+  /// A chain, as far as one circle reads it.
+  struct HeadPlace: Hashable {
+    let author: SHA256Hash
+    let chain: [UInt8]
     let circle: String
   }
 
@@ -143,7 +153,7 @@ extension SeenMemory {
   private var json: JSON {
     [
       "vault": .hash(vault), "chains": .array(chains.map(Self.encode)),
-      "intents": .array(intents.map { Self.encode($0.author, $0.link, $0.to) }),
+      "intents": .array(intents.map { Self.encode($0.author, $0.chain, $0.link, $0.to) }),
       "void": .array(
         void.sorted { $0.key < $1.key }.map { author, notes in
           ["author": .hash(author), "notes": .hashes(notes)]
@@ -170,7 +180,8 @@ extension SeenMemory {
   private static func encode(_ chain: Chain) -> JSON {
     [
       "author": .hash(chain.author), "chain": .string(Hex.encode(chain.chain)),
-      "used": .integer(chain.used), "last": chain.last.map { encode(chain.author, $0.link, $0.to) } ?? .null,
+      "used": .integer(chain.used),
+      "last": chain.last.map { encode(chain.author, chain.chain, $0.link, $0.to) } ?? .null,
       "to": .array(
         chain.lastTo.sorted { $0.key < $1.key }.map { circle, link in
           [
@@ -181,9 +192,9 @@ extension SeenMemory {
     ]
   }
 
-  private static func encode(_ author: SHA256Hash, _ link: Entry.Link, _ to: Entry.Address) -> JSON {
+  private static func encode(_ author: SHA256Hash, _ chain: [UInt8], _ link: Entry.Link, _ to: Entry.Address) -> JSON {
     [
-      "author": .hash(author), "seq": .integer(link.seq), "note": .hash(link.note),
+      "author": .hash(author), "chain": .string(Hex.encode(chain)), "seq": .integer(link.seq), "note": .hash(link.note),
       "file": .hash(link.file), "circle": .string(to.circle), "epoch": .hash(to.epoch),
     ]
   }
@@ -236,7 +247,7 @@ extension SeenMemory {
 
   private static func intent(_ fields: Fields) throws(RecordError) -> Intent {
     Intent(
-      author: try fields.hash("author"), link: try link(fields),
+      author: try fields.hash("author"), chain: try fields.bytes("chain", count: 16), link: try link(fields),
       to: Entry.Address(circle: try fields.text("circle"), epoch: try fields.hash("epoch")))
   }
 

@@ -78,14 +78,14 @@ extension Session {
   private func publisherNumber(for card: Card, roles: [Role], founder: SigningKey, _ commit: Commit) throws -> Int? {
     guard roles.contains(.counsel) else { return nil }
     try requireAllRead(below: PublicName.vaultFolder)
-    guard var keys = open.keys, !open.keysAreUnclear else { throw VaultError.missing(Place("public/vault")) }
+    guard var keys = open.keys, let newest = open.keysHash, !open.keysAreUnclear else {
+      throw VaultError.missing(Place("public/vault"))
+    }
     // An admission that was cut behind its `keys` note left the number: a person has one.
     if let (number, _) = keys.publishers.first(where: { $0.value == card.publisher }) { return number }
     let given = log.roster.members.values.compactMap(\.admission.publisher)
-    let number = max(keys.publishers.keys.max() ?? 0, given.max() ?? 0) + 1
-    keys.publishers[number] = card.publisher
-    keys.number += 1
-    keys.previous = open.keysHash
+    keys = keys.following(newest)
+    let number = keys.add(publisher: card.publisher, above: given.max() ?? 0)
     let signed = try keys.signed(for: note.id, with: founder).encoded
     try commit.stage(
       path: [VaultFolder.publicName, PathBytes(PublicName.vaultFolder)],

@@ -102,7 +102,7 @@ public enum Founding {
       _ = try commit.stage(.log, written.file)
     }
     let keysNote = KeysNote(
-      number: 1, previous: nil, publishers: [1: key.publisher.verifyingKey], thresholds: .init(),
+      number: 1, previous: nil, founder: key.founder.verifyingKey, publishers: [1: key.publisher.verifyingKey],
       registrar: key.registrar.verifyingKey, counsel: counsel.body.recipient)
     do {
       let signed = try keysNote.signed(for: note.id, with: key.founder).encoded

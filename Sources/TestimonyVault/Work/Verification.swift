@@ -131,7 +131,7 @@ public struct Verification: Sendable {
     for (place, fault) in open.faults {
       let kind: Finding.Kind =
         switch fault {
-        case .fork: .fork
+        case .fork, .superseded: .fork
         case .gap: .incomplete
         case .malformed, .tooFewPublishers, .otherName: .damaged
         }

@@ -18,37 +18,45 @@ struct VaultNotesTests {
     }
   }
 
-  @Test func keysNotesReadBackForTheirVaultAndFounderOnly() throws {
-    let keys = KeysNote(
-      number: 1, previous: nil,
-      publishers: [1: SigningKey.generate().verifyingKey, 2: SigningKey.generate().verifyingKey],
-      thresholds: .init(), registrar: SigningKey.generate().verifyingKey, counsel: "age1counsel")
-    let bytes = try keys.signed(for: Sample.vault, with: founder).encoded
-    let note = try PublicNote(parsing: bytes.span, as: .keys)
-    let read = try KeysNote(note, vault: Sample.vault, founder: founder.verifyingKey)
-    #expect(read.publishers == keys.publishers && read.number == 1 && read.counsel == "age1counsel")
-    #expect(throws: RecordError.otherVault) {
-      try KeysNote(note, vault: Sample.record, founder: founder.verifyingKey)
-    }
-    let other = SigningKey.generate().verifyingKey
-    #expect(throws: RecordError.signature) { try KeysNote(note, vault: Sample.vault, founder: other) }
-  }
-
   @Test func aCaseNoteCountsThePublishersThatSignedIt() throws {
     let (one, two) = (SigningKey.generate(), SigningKey.generate())
     let id = ThingID(kind: .case, hash: Sample.hash("case"))
     let note = try CaseNote(
       id: id, vault: Sample.vault, number: 1, previous: nil, details: [PublicNote.Field("title", "A title")],
       summary: "What happened.\n", publisher: 2, with: two)
-    let keys = KeysNote(
-      number: 1, previous: nil, publishers: [1: one.verifyingKey, 2: two.verifyingKey], thresholds: .init(),
-      registrar: one.verifyingKey, counsel: "age1counsel")
+    func keys(_ second: VerifyingKey?) -> KeysNote {
+      var publishers = [1: one.verifyingKey]
+      publishers[2] = second
+      return KeysNote(
+        number: 1, previous: nil, founder: founder.verifyingKey, publishers: publishers, registrar: one.verifyingKey,
+        counsel: "age1counsel")
+    }
     #expect(note.title == "A title")
-    #expect(try note.publishers(under: keys, vault: Sample.vault) == [2])
-    var fewer = keys
-    fewer.publishers[2] = nil
-    #expect(try note.publishers(under: fewer, vault: Sample.vault).isEmpty)
-    fewer.publishers[2] = one.verifyingKey
-    #expect(try note.publishers(under: fewer, vault: Sample.vault).isEmpty)
+    #expect(try note.publishers(under: keys(two.verifyingKey), vault: Sample.vault) == [2])
+    #expect(try note.publishers(under: keys(nil), vault: Sample.vault).isEmpty)
+    #expect(try note.publishers(under: keys(SigningKey.generate().verifyingKey), vault: Sample.vault).isEmpty)
+  }
+
+  /// Whoever left is believed for what was listed, and for nothing else, back-dated or not.
+  @Test func anEndedPublisherIsBelievedForWhatWasListed() throws {
+    let (one, two) = (SigningKey.generate(), SigningKey.generate())
+    let id = ThingID(kind: .case, hash: Sample.hash("case"))
+    func text(_ summary: String) throws -> CaseNote {
+      try CaseNote(
+        id: id, vault: Sample.vault, number: 1, previous: nil, details: [], summary: summary, publisher: 2, with: two)
+    }
+    let (listed, other) = (try text("Listed.\n"), try text("Back-dated.\n"))
+    var keys = KeysNote(
+      number: 1, previous: nil, founder: founder.verifyingKey,
+      publishers: [1: one.verifyingKey, 2: two.verifyingKey], registrar: one.verifyingKey, counsel: "age1counsel")
+    try keys.end(publisher: 2, signed: [listed.note.hash])
+    #expect(throws: RecordError.field("publisher")) { try keys.end(publisher: 2, signed: []) }
+    #expect(try listed.publishers(under: keys, vault: Sample.vault) == [2])
+    #expect(try other.publishers(under: keys, vault: Sample.vault).isEmpty)
+    #expect(keys.believed(2, for: listed.note.hash) == two.verifyingKey)
+    #expect(keys.believed(2, for: other.note.hash) == nil)
+    #expect(keys.believed(3, for: listed.note.hash) == nil)
+    #expect(keys.add(publisher: SigningKey.generate().verifyingKey) == 3)
+    #expect(keys.add(publisher: SigningKey.generate().verifyingKey, above: 6) == 7)
   }
 }

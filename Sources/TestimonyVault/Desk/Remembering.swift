@@ -1,0 +1,75 @@
+import Platform
+import Publishing
+import Record
+import Sodium
+
+// What a device remembers of its vault between two runs: `NAME.seen`.
+extension Session {
+  /// Reads the memory anew; a damaged one is set aside, so that it can be looked at and is in nobody's way.
+  func recall() throws(VaultError) {
+    let (memory, remark) = try SeenMemory.recall(from: keys, for: key, vault: note.id)
+    if remark == .damagedMemory { try keys.setAside(SeenMemory.fileName(key.name)) }
+    // A member whose memory another run has made meanwhile goes on with that one.
+    if remark == nil || remark == .damagedMemory { seen = memory }
+  }
+
+  /// Keeps what this run has seen of the vault, so that a later one can tell when it went back in time; and binds the key
+  /// to the vault at its first use, so that it is never used for another one. Where `Keys/` cannot be written, the next
+  /// run does it.
+  public func keepMemory() {
+    if remarks.contains(.damagedMemory) || isRemembered { return }
+    guard let turn = try? DeviceTurn(key.name, in: keys, seconds: 1) else { return }
+    // The turn is held while this runs.
+    withExtendedLifetime(turn) {
+      guard let (memory, remark) = try? SeenMemory.recall(from: keys, for: key, vault: note.id),
+        remark != .damagedMemory
+      else { return }
+      // Another run may have written meanwhile: its memory is the one that goes on.
+      var kept = memory
+      if kept.locks.isEmpty { kept.locks = circles.files }
+      kept.heads = Self.merged(memory.heads, heads(after: []))
+      if followsKeys { kept.keysNote = open.keysHash ?? kept.keysNote }
+      try? remember(kept)
+    }
+  }
+
+  private var isRemembered: Bool {
+    !isFirstUse && Set(heads(after: [])) == Set(seen.heads) && (seen.keysNote == open.keysHash || !followsKeys)
+  }
+
+  /// Follows the newest `keys` notes from now on, though those followed so far are not on the way to them: a person has
+  /// settled, by another way, that they are the right ones.
+  public func followKeys() throws(VaultError) {
+    let turn = try DeviceTurn(key.name, in: keys)
+    defer { _ = turn }
+    var memory = try SeenMemory.recall(from: keys, for: key, vault: note.id).memory
+    memory.keysNote = open.keysHash
+    try remember(memory)
+    seen = memory
+  }
+
+  /// The newest entry of each chain to each circle: what was remembered, what is here, what was just written.
+  func heads(after written: [SeenMemory.Intent]) -> [SeenMemory.Head] {
+    let here = log.heads.map { one in
+      SeenMemory.Head(
+        author: one.entry.author, chain: one.entry.chain, seq: one.entry.seq, note: one.note, file: one.file,
+        circle: one.entry.to.circle)
+    }
+    let own = written.map { intent in
+      SeenMemory.Head(
+        author: intent.author, chain: intent.chain, seq: intent.link.seq, note: intent.link.note,
+        file: intent.link.file, circle: intent.to.circle)
+    }
+    return Self.merged(seen.heads, here + own)
+  }
+
+  private static func merged(_ old: [SeenMemory.Head], _ new: [SeenMemory.Head]) -> [SeenMemory.Head] {
+    var newest: [SeenMemory.HeadPlace: SeenMemory.Head] = [:]
+    for head in old + new where head.seq > newest[head.place]?.seq ?? 0 { newest[head.place] = head }
+    return newest.values.sorted { $0.note < $1.note }
+  }
+
+  func remember(_ memory: SeenMemory) throws(VaultError) {
+    try keys.write(SeenMemory.fileName(key.name), memory.sealed(for: key), replacing: true)
+  }
+}

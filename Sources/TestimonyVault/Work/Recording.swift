@@ -1,0 +1,62 @@
+import Platform
+public import Record
+public import Sodium
+
+extension Session {
+  /// Writes the `open` entry of what is about to be shown. Nothing is shown before it is durable: in the vault, or, where
+  /// the vault cannot be written, in this device's memory, from where the next write puts it there.
+  /// - Returns: whether it is in the vault already.
+  public func recordOpening(
+    _ layer: Layer, of record: ThingID, _ versions: [SealedVersion], attachment: SHA256Hash? = nil
+  ) throws(VaultError) -> Bool {
+    let body = OpenBody.layer(
+      layer, record: record.hash, manifests: versions.map(\.note), attachment: attachment)
+    return try recordOpening(body.json, to: try audience(ofOpening: layer, of: record))
+  }
+
+  /// Who learns of an opening: of a summary or a grant the case's reviewers, else counsel.
+  private func audience(ofOpening layer: Layer, of record: ThingID) throws(VaultError) -> String {
+    let history = try history(of: record)
+    let isCounsel = me?.holds(.counsel) ?? false
+    if layer != .summary, isCounsel { return CircleName.counsel }
+    guard let body = log.cases[history.caseID] else { throw .notHere(record.shown()) }
+    return body.reviewers
+  }
+
+  func recordOpening(_ body: JSON, to name: String) throws(VaultError) -> Bool {
+    do {
+      try write { writing in
+        let circle = try self.circle(name)
+        try writing.stage(
+          writing.chain.entry(.open, by: self.key.signing, to: circle.body, circle.recipient, body: body))
+      }
+      return true
+    } catch {
+      switch error {
+      case .system(let failure, _) where failure.isReadOnly || failure.isNoSpace: break
+      // The roster may be incomplete: nothing is sealed, and reading goes on.
+      case .rosterIncomplete, .wentBack, .newerEntries: break
+      default: throw error
+      }
+    }
+    try keepWaiting(body, to: name)
+    return false
+  }
+
+  private func keepWaiting(_ body: JSON, to name: String) throws(VaultError) {
+    do throws(VaultError) {
+      let turn = try DeviceTurn(key.name, in: keys)
+      defer { _ = turn }
+      var memory = try SeenMemory.recall(from: keys, for: key, vault: note.id).memory
+      memory.waiting.append(
+        SeenMemory.Waiting(circle: name, time: ClaimedTime(clamping: SystemClock.now()), body: body))
+      try remember(memory)
+      seen = memory
+    } catch {
+      if case .system(let failure, _) = error, failure.isReadOnly || failure.isNoSpace {
+        throw .cannotRecord(Place(keys.path.description))
+      }
+      throw error
+    }
+  }
+}
