@@ -58,6 +58,18 @@ public enum VaultError: Error, Sendable {
   case keysInsideVault(Place)
   case nameTaken(String)
   case keyTaken(String)
+  /// The card's key was removed from this vault: it is not admitted again.
+  case wasRemoved(String)
+  case noMember(String)
+  /// Nobody would be left who could do counsel's work.
+  case lastCounsel(String)
+  /// The member whose key writes the roster.
+  case isFounder(String)
+  case circleTaken(String)
+  /// What is done to made circles only: of this one the roles say who holds its key.
+  case foundingCircle(String)
+  /// Counsel hold the keys of all circles.
+  case holdsAllCircles(String)
   case damaged(Place, Damage)
   case missing(Place)
   case notHere(String)
