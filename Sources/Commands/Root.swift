@@ -15,7 +15,7 @@ struct Root: ParsableCommand {
           Case.self, Seal.self, Amend.self, Grant.self, Template.self, Publish.self, Checkpoint.self,
         ]),
       CommandGroup(
-        name: "Reading", subcommands: [List.self, Read.self, Open.self, Assess.self, Propose.self]),
+        name: "Reading", subcommands: [List.self, Search.self, Read.self, Open.self, Assess.self, Propose.self]),
       CommandGroup(name: "Anyone, without a key", subcommands: [Show.self, Log.self, Verify.self]),
     ])
 }

@@ -15,7 +15,7 @@ struct Verify: Verb {
   @OptionGroup var common: CommonOptions
 
   func perform(_ face: Face) throws -> JSON {
-    let session = common.person == nil ? nil : try face.session(remembering: false)
+    let session = common.person == nil ? nil : try face.session(remembering: false, rereading: true)
     let folder = try session?.vault ?? face.vaultFolder()
     let progress = ProgressLine("verifying", face: face)
     defer { progress.end() }
