@@ -15,6 +15,7 @@ struct JSONFaceTests {
     ("seal", ["--case", "CASE", "--testimony", "statement.txt", "--attach", "mill.txt", "--as", "aigul"]),
     ("template", ["identity"]),
     ("publish", ["CASE", "--summary", "public.txt", "--confirm", "CASE", "--as", "aigul"]),
+    ("checkpoint", ["--as", "aigul"]), ("checkpoint", ["--words"]),
     ("list", []), ("list", ["--as", "dana"]), ("read", ["RECORD", "--as", "aigul"]),
     ("open", ["RECORD", "1", "--output", "out", "--as", "aigul"]), ("show", ["CASE"]), ("verify", []),
     ("verify", ["--as", "aigul"]), ("status", []), ("status", ["--as", "dana"]), ("circle list", ["--as", "dana"]),
@@ -25,7 +26,7 @@ struct JSONFaceTests {
 
   static let names = [
     "init", "key new", "key show", "key passphrase", "member check", "member admit", "member list", "case new",
-    "case list", "seal", "template", "publish", "list", "read", "open", "show", "verify", "status",
+    "case list", "seal", "template", "publish", "checkpoint", "list", "read", "open", "show", "verify", "status",
     "circle list", "circle new", "circle rotate", "member suspend", "member remove",
   ]
 
