@@ -48,11 +48,28 @@ public enum VaultError: Error, Sendable {
   case notAdmitted(String)
   case needsRole(Role)
   case needsFounder
+  case needsRegistrar
+  /// The vault's newest checkpoint is older than, or not behind, the one that this device remembers to have signed.
+  case checkpointsWentBack(was: Int, now: Int)
+  /// A fork, a gap or damage among the checkpoints: none is signed behind it.
+  case checkpointsUnclear(Place)
   case mixedKeys
   /// Secrets would be written into what is copied and synced.
   case keysInsideVault(Place)
   case nameTaken(String)
   case keyTaken(String)
+  /// The card's key was removed from this vault: it is not admitted again.
+  case wasRemoved(String)
+  case noMember(String)
+  /// Nobody would be left who could do counsel's work.
+  case lastCounsel(String)
+  /// The member whose key writes the roster.
+  case isFounder(String)
+  case circleTaken(String)
+  /// What is done to made circles only: of this one the roles say who holds its key.
+  case foundingCircle(String)
+  /// Counsel hold the keys of all circles.
+  case holdsAllCircles(String)
   case damaged(Place, Damage)
   case missing(Place)
   case notHere(String)

@@ -21,13 +21,17 @@ struct JSONFaceTests {
     ("list", []), ("list", ["--as", "dana"]), ("read", ["RECORD", "--as", "aigul"]),
     ("read", ["CASE", "--as", "dana"]),
     ("open", ["RECORD", "1", "--output", "out", "--as", "aigul"]), ("show", ["CASE"]), ("verify", []),
-    ("verify", ["--as", "aigul"]), ("status", []), ("status", ["--as", "dana"]),
+    ("verify", ["--as", "aigul"]), ("status", []), ("status", ["--as", "dana"]), ("circle list", ["--as", "dana"]),
+    ("circle new", ["mill", "--with", "dana", "--as", "aigul"]), ("circle rotate", ["mill", "--as", "aigul"]),
+    ("member suspend", ["dana", "--reason", "x", "--confirm", "dana", "--as", "bolat"]),
+    ("member remove", ["dana", "--reason", "x", "--confirm", "dana", "--as", "aigul"]),
   ]
 
   static let names = [
     "init", "key new", "key show", "key passphrase", "member check", "member admit", "member list", "case new",
     "case list", "seal", "amend", "grant", "assess", "propose", "template", "publish", "list", "read", "open", "show",
     "verify", "status",
+    "circle list", "circle new", "circle rotate", "member suspend", "member remove",
   ]
 
   private func run(_ words: [String], _ office: Office, in folder: Folder) throws -> Binary.Outcome {

@@ -44,7 +44,7 @@ struct CommonOptions: ParsableArguments {
 
   /// An option that takes one value and stands there twice: the parser would drop the first in silence, a statement too.
   private static func repeated(in arguments: some Sequence<String>) -> String? {
-    let many: Set = ["--attach", "--identity-attach", "--role"]
+    let many: Set = ["--attach", "--identity-attach", "--role", "--with", "--without"]
     var seen: Set<String> = []
     for argument in arguments where argument.utf8.starts(with: "--".utf8) {
       let name = String(argument.prefix { $0 != "=" })

@@ -37,6 +37,15 @@ extension Complaint {
     case .needsRole(let role):
       self.init("only \(role.rawValue) can do this", exit: .refused)
     case .needsFounder: self.init("only the founder's key can do this", exit: .refused)
+    case .needsRegistrar: self.init("only the registrar's key can do this", exit: .refused)
+    case .checkpointsWentBack(let was, let now):
+      self.init(
+        "the vault went back: this device signed checkpoint \(was), and the newest here is \(now == 0 ? "none" : String(now)), or another one: nothing is signed",
+        hint: "fetch what is missing from another copy; keep this one, it may be evidence", exit: .fork)
+    case .checkpointsUnclear(let place):
+      self.init(
+        "the checkpoints are in doubt (\(place)): nothing is signed behind them",
+        hint: "\(Program.name) verify tells what is wrong", exit: .fork)
     case .mixedKeys:
       self.init("the key is of another kind than this vault's: hybrid and classic are never mixed", exit: .refused)
     case .keysInsideVault(let place):
@@ -46,6 +55,29 @@ extension Complaint {
     case .nameTaken(let name): self.init("there is a member '\(name)' already", exit: .refused)
     case .keyTaken(let name):
       self.init("the keys on the card of \(name) belong to a member already", exit: .refused)
+    case .wasRemoved(let name):
+      self.init(
+        "\(name) was removed: this key is not admitted again",
+        hint: "whoever comes back makes a new key: \(Program.name) key new NAME",
+        exit: .refused)
+    case .noMember(let name):
+      self.init(
+        "there is no member '\(PathBytes(name))' who could be meant", hint: "\(Program.name) member list",
+        exit: .notHere)
+    case .lastCounsel(let name):
+      self.init(
+        "\(name) is the last counsel: nobody would be left who could work here", hint: "admit another counsel first",
+        exit: .refused)
+    case .isFounder(let name):
+      self.init(
+        "\(name) is the founder", hint: "hand the vault on first: \(Program.name) succession", exit: .refused)
+    case .circleTaken(let name): self.init("there is a circle '\(name)' already", exit: .refused)
+    case .foundingCircle(let name):
+      self.init(
+        "who holds the key of \(name) follows from the roles", hint: "\(Program.name) circle new NAME --with MEMBER",
+        exit: .refused)
+    case .holdsAllCircles(let name):
+      self.init("\(name) is counsel, who hold the keys of all circles", exit: .refused)
     case .damaged(let place, let damage):
       self.init(
         "damaged  \(place)  \(Self.meaning(damage))",

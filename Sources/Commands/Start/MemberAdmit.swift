@@ -8,7 +8,8 @@ struct MemberAdmit: Verb {
   static let words = "member admit"
   static let configuration = CommandConfiguration(
     commandName: "admit", abstract: "Take somebody in by their card. The founder's key is needed.",
-    discussion: "Whoever is admitted can read what was sealed to their circles before, too.")
+    discussion:
+      "Whoever is admitted can read what was sealed to their circles before, too. The same card ends a suspension.")
 
   @OptionGroup var common: CommonOptions
   @Argument(help: ArgumentHelp("The card.", valueName: "file"))
@@ -32,10 +33,10 @@ struct MemberAdmit: Verb {
     let card = try CardFile.read(file)
     let session = try face.session()
     guard session.isFounder else { throw VaultError.needsFounder }
-    _ = try session.check(card)
+    try session.check(card)
     if common.dryRun {
       for line in face.lines(of: card) { face.say(line) }
-      let circles = CircleName.founding.filter { name in roles.contains { $0.circles.contains(name) } }
+      let circles = session.circles(for: card, as: roles)
       try face.out(
         "would admit \(card.name.text) as \(roles.map(\.rawValue).joined(separator: " and ")), "
           + "and seal the keys of \(circles.joined(separator: ", ")) to their key")
@@ -48,7 +49,7 @@ struct MemberAdmit: Verb {
         "Compare these words with \(card.name.text) by another way first: whoever made this card can read from now on.")
     let admitted = try session.admit(card, roles: roles, displayName: displayName ?? card.name.text)
     try face.done(
-      "admitted",
+      admitted.isBack ? "admitted again" : "admitted",
       "\(card.name.text)  \(roles.map(\.rawValue).joined(separator: ", "))  "
         + "keys of \(admitted.circles.joined(separator: ", ")) sealed to their key")
     if let number = admitted.publisher { try face.out("publisher    \(number)") }

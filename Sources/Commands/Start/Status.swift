@@ -52,11 +52,17 @@ struct Status: Verb {
     let roster = session.log.roster
     let me = session.me
     let roles = me?.roles.map(\.rawValue) ?? []
+    let mark = me?.mark.map { ", \($0)" } ?? ""
     try face.out(
-      "you          \(session.key.name.text)  \(roles.joined(separator: ", "))\(session.isFounder ? ", founder" : "")"
+      "you          \(session.key.name.text)  \(roles.joined(separator: ", "))\(session.isFounder ? ", founder" : "")\(mark)"
     )
     let circles = roster.circles.keys.sorted().map { "\($0) (\(roster.members(of: $0).count))" }
-    try face.out("members      \(roster.members.count): \(circles.joined(separator: ", "))")
+    let active = roster.members.values.filter(\.isActive).count
+    let left = ["suspended", "removed"].compactMap { mark in
+      let names = roster.members.values.filter { $0.mark == mark }.map(\.name).sorted()
+      return names.isEmpty ? nil : "; \(mark): \(names.joined(separator: ", "))"
+    }
+    try face.out("members      \(active): \(circles.joined(separator: ", "))\(left.joined())")
     try face.out(
       "cases        \(session.log.cases.count), with \(Amounts.count(session.log.records.count, "record", "records"))")
     if !session.log.refused.isEmpty || !session.damaged.isEmpty {
@@ -66,7 +72,8 @@ struct Status: Verb {
     }
     data += [
       ("you", .string(session.key.name.text)), ("roles", .array(roles.map { .string($0) })),
-      ("members", .integer(Int64(roster.members.count))), ("cases", .integer(Int64(session.log.cases.count))),
+      ("members", .integer(Int64(active))), ("founder", roster.founderMember.map { .string($0.name) } ?? .null),
+      ("cases", .integer(Int64(session.log.cases.count))),
       ("records", .integer(Int64(session.log.records.count))),
     ]
   }

@@ -9,6 +9,9 @@ struct CircleKeys: Sendable {
   var identities: [(address: Entry.Address, identity: NativeIdentity)] = []
   /// The lock files that they came from.
   var files: [SHA256Hash] = []
+  /// What those say, to be judged once it is known who was counsel, and which key came from which.
+  private var notes: [SHA256Hash: (sealed: SealedNote, author: SHA256Hash)] = [:]
+  private var sources: [Entry.Address: Set<SHA256Hash>] = [:]
 
   func identity(_ address: Entry.Address) -> NativeIdentity? {
     identities.first { $0.address == address }?.identity
@@ -43,13 +46,48 @@ struct CircleKeys: Sendable {
       case .member(key.hash) = note.subject
     else { return }
     files.append(hash)
+    notes[hash] = (sealed, note.author)
     for lock in note.locks {
-      guard case .circle(let address) = lock.carries, lock.to == .member(key.hash), identity(address) == nil,
-        let identity = LockedKey.open(lock.file, with: key.identity),
-        KeyHash.ofRecipient(identity.recipient.text) == address.epoch
-      else { continue }
-      identities.append((address, identity))
+      guard case .circle(let address) = lock.carries, lock.to == .member(key.hash) else { continue }
+      if identity(address) == nil {
+        guard let identity = LockedKey.open(lock.file, with: key.identity),
+          KeyHash.ofRecipient(identity.recipient.text) == address.epoch
+        else { continue }
+        identities.append((address, identity))
+      }
+      sources[address, default: []].insert(hash)
     }
+  }
+
+  /// Passes over what is not to be relied on: keys that no entry of the roster names, and lock files that nobody signed
+  /// who was counsel, with the keys that came from them alone.
+  mutating func keepTrusted(under log: CustodyLog) {
+    let counsel = log.everCounsel
+    for (file, note) in notes {
+      let card = counsel.contains(note.author) ? log.roster.members[note.author]?.admission.card : nil
+      let name = KeyName.member(of: log.vault)
+      if let card, (try? note.sealed.verified(as: name, by: card.signing)) != nil { continue }
+      notes[file] = nil
+      files.removeAll { $0 == file }
+      for address in sources.keys { sources[address]?.remove(file) }
+    }
+    identities.removeAll { address, _ in
+      let isNamed = log.roster.circles[address.circle, default: []].contains { $0.epoch == address.epoch }
+      return !isNamed || sources[address]?.isEmpty ?? false
+    }
+  }
+}
+
+extension CustodyLog {
+  /// The key hashes of those who are or have been counsel: what they sealed stays readable when they leave.
+  var everCounsel: Set<SHA256Hash> {
+    Set(
+      entries.compactMap { one in
+        guard one.entry.type == .admit, let admission = try? Admission(one.entry.body),
+          admission.roles.contains(.counsel)
+        else { return nil }
+        return admission.card.member
+      })
   }
 }
 

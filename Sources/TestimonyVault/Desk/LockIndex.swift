@@ -21,13 +21,15 @@ struct LockIndex: Sendable {
   private(set) var unsigned: [Place] = []
 
   static func read(
-    _ vault: VaultFolder, of id: SHA256Hash, with circles: CircleKeys, own: NativeIdentity, roster: Roster
+    _ vault: VaultFolder, of id: SHA256Hash, with circles: CircleKeys, own: NativeIdentity, log: CustodyLog
   ) throws(VaultError) -> LockIndex {
     let places = try vault.list(.locks).objects
     let members = circles.identities.filter { $0.address.circle == CircleName.members }
     let reading = Reading(
       vault: vault, id: id, identities: members.map(\.identity) + [own], epochs: members.map(\.address.epoch),
-      roster: roster)
+      signers: log.everCounsel.reduce(into: [:]) { keys, key in
+        keys[key] = log.roster.members[key]?.admission.card.signing
+      })
     let index = Mutex(LockIndex())
     do {
       try Parallel.forEach(0..<places.count) { number in
@@ -66,17 +68,17 @@ struct LockIndex: Sendable {
     let id: SHA256Hash
     let identities: [NativeIdentity]
     let epochs: [SHA256Hash]
-    let roster: Roster
+    /// Whoever was counsel once: a lock file outlasts the membership of who wrote it, and its keys are checked against the
+    /// manifest anyway.
+    let signers: [SHA256Hash: VerifyingKey]
 
     func read(_ place: ObjectPlace) throws -> Outcome? {
       let file = try vault.read(place, atMost: VaultFolder.lockLimit)
       guard let opened = try SealedReader.open(file, with: identities) else { return nil }
       let sealed = try SealedNote(parsing: opened.content.bytes, as: .locks)
       let note = try LocksNote(sealed.body)
-      // Whoever was counsel once: a lock file outlasts the membership of who wrote it, and its keys are checked against
-      // the manifest anyway.
-      guard note.vault == id, let author = roster.members[note.author], author.admission.roles.contains(.counsel),
-        (try? sealed.verified(as: KeyName.member(of: id), by: author.admission.card.signing)) != nil
+      guard note.vault == id, let signer = signers[note.author],
+        (try? sealed.verified(as: KeyName.member(of: id), by: signer)) != nil
       else { return .unsigned }
       let epoch = epochs.indices.contains(opened.index) ? epochs[opened.index] : nil
       return .mine(Found(file: place.hash, note: note, epoch: epoch))

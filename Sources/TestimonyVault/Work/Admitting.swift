@@ -1,11 +1,11 @@
-public import Age
+import Age
 import Platform
 import Publishing
 public import Record
 import Sodium
 
 /// Admitting a member: an entry by the founder's key, and a lock file with the keys of the circles that come with the
-/// roles. Counsel also get a publisher's number, in a new `keys` note.
+/// roles. Counsel also get a publisher's number, in a new `keys` note. The same card lifts a suspension.
 public enum Admitting {
   public struct Admitted: Sendable {
     public let card: Card
@@ -13,65 +13,65 @@ public enum Admitting {
     public let publisher: Int?
     /// The lock file that carries the newcomer's circle keys.
     public let lockFile: ObjectPlace
-  }
-
-  /// A lock file for a person: each circle key sealed to the person's own key, the file sealed to it too.
-  static func lockFile(
-    for recipient: NativeRecipient, member: SHA256Hash, by author: MemberKey, vault: SHA256Hash,
-    circles: [(body: CircleBody, identity: NativeIdentity)]
-  ) throws(VaultError) -> [UInt8] {
-    do {
-      let locks = try circles.map { circle in
-        LocksNote.Lock(
-          carries: .circle(circle.body.address), to: .member(member),
-          file: try LockedKey.seal(circle.identity, to: recipient))
-      }
-      let note = LocksNote(vault: vault, author: author.hash, subject: .member(member), locks: locks)
-      return try AgeFile.seal(note.signed(with: author.signing).encoded.span, to: [recipient])
-    } catch let error as RecordError { throw .record(error) } catch { throw .age(error as? AgeError ?? .noMatch) }
+    /// Whether a suspension was lifted.
+    public let isBack: Bool
   }
 }
 
 extension Session {
-  /// Whether this card could be admitted: of the vault's kind of key, with a name and keys that are not taken.
-  public func check(_ card: Card) throws(VaultError) -> NativeRecipient {
+  /// Whether this card could be admitted: of the vault's kind of key, with a name and keys that are not taken. A member
+  /// who was suspended may come back by the same card, one who was removed may not.
+  public func check(_ card: Card) throws(VaultError) {
     let recipient: NativeRecipient
     do { recipient = try NativeRecipient(parsing: card.recipient) } catch { throw .age(error) }
     guard recipient.kind == kind else { throw .mixedKeys }
     let members = log.roster.members.values
-    if members.contains(where: { $0.name == card.name.text }) { throw .nameTaken(card.name.text) }
+    if let known = log.roster.members[card.member] {
+      if known.isRemoved { throw .wasRemoved(known.name) }
+      if !known.isActive, known.admission.card.hash == card.hash { return }
+    }
+    if members.contains(where: { $0.name == card.name.text && !$0.isRemoved }) { throw .nameTaken(card.name.text) }
     let taken = members.contains {
       $0.key == card.member || $0.admission.card.recipient == card.recipient
         || $0.admission.card.publisher == card.publisher || $0.admission.card.founder == card.founder
         || $0.admission.card.registrar == card.registrar
     }
     if taken || card.member == log.roster.founderKey { throw .keyTaken(card.name.text) }
-    return recipient
+  }
+
+  /// The circles whose keys an admission of this card would bring: by its roles, as counsel, and those that name it.
+  public func circles(for card: Card, as roles: [Role]) -> [String] {
+    let roster = log.roster
+    return CircleName.founding.filter { name in roles.contains { $0.circles.contains(name) } }
+      + roster.customCircles.filter { roles.contains(.counsel) || roster.list(of: $0).contains(card.member) }
   }
 
   public func admit(_ card: Card, roles: [Role], displayName: String) throws(VaultError) -> Admitting.Admitted {
     guard isFounder else { throw .needsFounder }
     let founder = key.founder
-    let recipient = try check(card)
+    try check(card)
     return try write { writing in
-      _ = try self.check(card)
-      let names = CircleName.founding.filter { name in roles.contains { $0.circles.contains(name) } }
-      var circles: [(body: CircleBody, identity: NativeIdentity)] = []
+      try self.check(card)
+      let names = self.circles(for: card, as: roles)
+      let epochs = self.epochs(of: names)
       for name in names {
-        for epoch in self.log.roster.circles[name] ?? [] {
-          guard let identity = self.circles.identity(epoch.address) else { throw VaultError.noCircle(name) }
-          circles.append((epoch, identity))
-        }
+        // Somebody who comes in gets everything of their circles, or is told that this device cannot give it.
+        let known = epochs.filter { $0.body.name == name }.count
+        guard known == self.log.roster.circles[name]?.count else { throw VaultError.noCircle(name) }
       }
-      let file = try Admitting.lockFile(
-        for: recipient, member: card.member, by: self.key, vault: self.note.id, circles: circles)
-      let place = try writing.objects.stage(.locks, file)
+      var places: [ObjectPlace] = []
+      for file in try PersonLocks.files(for: card, by: self.key, vault: self.note.id, epochs: epochs) {
+        places.append(try writing.objects.stage(.locks, file))
+      }
+      guard let lockFile = places.last else { throw VaultError.missing(Place("log")) }
+      let isBack = self.log.roster.members[card.member] != nil
       let publisher = try self.publisherNumber(for: card, roles: roles, founder: founder, writing.objects)
       let admission = Admission(card: card, roles: roles, displayName: displayName, publisher: publisher)
       let members = try self.circle(CircleName.members)
       try writing.stage(
         writing.chain.entry(.admit, by: founder, to: members.body, members.recipient, body: admission.json))
-      return Admitting.Admitted(card: card, circles: names, publisher: publisher, lockFile: place)
+      return Admitting.Admitted(
+        card: card, circles: names, publisher: publisher, lockFile: lockFile, isBack: isBack)
     }
   }
 

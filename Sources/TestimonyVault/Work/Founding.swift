@@ -89,8 +89,8 @@ public enum Founding {
       circles.append((CircleBody(name: name, number: 1, recipient: identity.recipient.text), identity))
     }
     guard let members = circles.first, let counsel = circles.last else { throw .needsFounder }
-    let lock = try Admitting.lockFile(
-      for: key.identity.recipient, member: key.hash, by: key, vault: note.id, circles: circles)
+    let lock = try PersonLocks.file(
+      for: key.identity.recipient, member: key.hash, by: key, vault: note.id, epochs: circles)
     seen.locks = [try commit.stage(.locks, lock).hash]
     var chain = ChainWriter(
       CustodyLog(vault: note, entries: []), seen: seen, time: ClaimedTime(clamping: SystemClock.now()))

@@ -139,7 +139,7 @@ extension Session {
   /// The locks are read once.
   func reader() throws(VaultError) -> LayerReader {
     if locks == nil {
-      locks = try LockIndex.read(vault, of: note.id, with: circles, own: key.identity, roster: log.roster)
+      locks = try LockIndex.read(vault, of: note.id, with: circles, own: key.identity, log: log)
     }
     let index = locks ?? LockIndex()
     return LayerReader(vault: vault, id: note.id, key: key, circles: circles, locks: index)

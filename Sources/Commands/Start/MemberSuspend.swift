@@ -1,0 +1,62 @@
+import ArgumentParser
+import Record
+import Sodium
+import TestimonyVault
+
+struct MemberSuspend: Verb {
+  static let words = "member suspend"
+  static let configuration = CommandConfiguration(
+    commandName: "suspend", abstract: "Shut somebody out at once. Any counsel can.",
+    discussion:
+      "What they sign from now on is late and without effect, and what is sealed from now on is closed to them. What they could open before, they may have kept. The founder admits their card again, or removes them."
+  )
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: ArgumentHelp("The member.", valueName: "member"))
+  var name: String
+  @Option(help: ArgumentHelp("Why, as members read it.", valueName: "text"))
+  var reason: String
+  @Option(help: ArgumentHelp("The name again, instead of being asked for it.", valueName: "member"))
+  var confirm: String?
+
+  func perform(_ face: Face) throws -> JSON {
+    guard !reason.isEmpty else { throw CommandError.form("--reason", .empty) }
+    let session = try face.session()
+    let member = try session.checkSuspension(of: name)
+    let isOwn = member.key == session.key.hash
+    if common.dryRun {
+      try face.out("would suspend \(member.name), sealed to \(try face.readers(of: CircleName.members, session))")
+      return [
+        "name": .string(member.name), "circles": try face.keys(wouldBe: isOwn ? [] : session.holders(without: member)),
+      ]
+    }
+    try face.confirm(
+      member.name, given: confirm, shown: [face.line(of: member)],
+      about: isOwn
+        ? "This is your own name: from here on you can do nothing in this vault."
+        : "From here on \(member.name) can do nothing in this vault, and reads nothing new.")
+    let audience = try face.readers(of: CircleName.members, session)
+    let done = try session.suspend(member.name, reason: reason)
+    try face.done(
+      done.wasAlready ? "suspended before" : "suspended", "\(member.name)  the entry sealed to \(audience)")
+    try face.keys(done.circles)
+    if done.circles.isEmpty {
+      face.next("another counsel makes new keys: \(Program.name) member suspend \(member.name) --reason TEXT")
+    } else {
+      face.next(
+        "the founder: \(Program.name) member remove \(member.name) --reason TEXT, or member admit of the same card")
+    }
+    return [
+      "name": .string(member.name), "member": .string(member.key.description), "already": .bool(done.wasAlready),
+      "circles": .array(done.circles.map(\.json)),
+    ]
+  }
+}
+
+extension Face {
+  /// A member as they are shown for a decision.
+  func line(of member: Roster.Member) -> String {
+    "\(member.name)  \(member.roles.map(\.rawValue).joined(separator: ", "))\(member.mark.map { ", \($0)" } ?? "")  "
+      + quoted(member.admission.displayName)
+  }
+}
