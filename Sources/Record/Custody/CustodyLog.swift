@@ -41,14 +41,16 @@ public struct CustodyLog: Sendable {
   /// - Parameters:
   ///   - founders: the founder's keys along the succession, the vault's own first.
   ///   - newer: signed notes whose first line names another version of entries.
+  ///   - share: calls a function for each index once; signatures are checked in it. By itself one after another.
   public init(
     vault: VaultNote, founders: [VerifyingKey]? = nil, entries unverified: [UnverifiedEntry],
-    newer: [UnreadableEntry] = []
+    newer: [UnreadableEntry] = [],
+    share: @escaping (Range<Int>, @Sendable (Int) -> Void) -> Void = { range, body in range.forEach { body($0) } }
   ) {
     self.vault = vault.id
     let founders = founders ?? [vault.founder]
     self.roster = Roster(founder: vault.founder)
-    var verifying = EntryVerifying(vault: vault.id, founders: founders)
+    var verifying = EntryVerifying(vault: vault.id, founders: founders, share: share)
     let good = verifying.verify(unverified)
     refused = verifying.refused
     chainFaults = verifying.duplicates.map { ($0, .duplicate) }

@@ -1,17 +1,23 @@
 import Sodium
+import Synchronization
 import Transparency
 
 /// Checks what can be checked of each entry by itself: its form, its vault, that it was sealed to the circle it names, and
 /// its author's signature.
 struct EntryVerifying {
+  /// Calls a function for each index once, on as many threads as the caller likes.
+  typealias Share = (Range<Int>, @Sendable (Int) -> Void) -> Void
+
   let vault: SHA256Hash
+  private let share: Share
   private var keys: [SHA256Hash: VerifyingKey]
   private(set) var refused: [(file: SHA256Hash, fault: EntryFault)] = []
   /// Files that hold a second seal of an entry.
   private(set) var duplicates: [SHA256Hash] = []
 
-  init(vault: SHA256Hash, founders: [VerifyingKey]) {
+  init(vault: SHA256Hash, founders: [VerifyingKey], share: @escaping Share) {
     self.vault = vault
+    self.share = share
     keys = Dictionary(founders.map { (KeyHash.of($0), $0) }) { first, _ in first }
   }
 
@@ -23,12 +29,12 @@ struct EntryVerifying {
     // The founder's keys first: whom they admitted, with which keys, is what everybody else is checked by.
     var good: [VerifiedEntry] = []
     let founders = Set(keys.keys)
-    for (one, entry) in parsed where founders.contains(entry.author) { check(one, entry, &good) }
+    good += check(parsed.filter { founders.contains($0.1.author) })
     for one in good where one.entry.type == .admit {
       guard let card = try? Admission(one.entry.body).card else { continue }
       keys[card.member] = card.signing
     }
-    for (one, entry) in parsed where !founders.contains(entry.author) { check(one, entry, &good) }
+    good += check(parsed.filter { !founders.contains($0.1.author) })
     return withoutDuplicates(good)
   }
 
@@ -43,11 +49,33 @@ struct EntryVerifying {
     return entry
   }
 
-  private mutating func check(_ one: UnverifiedEntry, _ entry: Entry, _ good: inout [VerifiedEntry]) {
-    do throws(EntryFault) { good.append(try verified(one, entry)) } catch { refused.append((one.file, error)) }
+  private mutating func check(_ entries: [(UnverifiedEntry, Entry)]) -> [VerifiedEntry] {
+    let outcomes = Mutex<[Int: Result<VerifiedEntry, EntryFault>]>([:])
+    let (keys, vault) = (keys, vault)
+    share(0..<entries.count) { index in
+      let (one, entry) = entries[index]
+      let outcome: Result<VerifiedEntry, EntryFault>
+      do throws(EntryFault) { outcome = .success(try Self.verified(one, entry, in: vault, by: keys)) } catch {
+        outcome = .failure(error)
+      }
+      outcomes.withLock { $0[index] = outcome }
+    }
+    let done = outcomes.withLock { $0 }
+    var good: [VerifiedEntry] = []
+    good.reserveCapacity(entries.count)
+    for index in entries.indices {
+      switch done[index] {
+      case .success(let one)?: good.append(one)
+      case .failure(let fault)?: refused.append((entries[index].0.file, fault))
+      case nil: refused.append((entries[index].0.file, .signature))
+      }
+    }
+    return good
   }
 
-  private func verified(_ one: UnverifiedEntry, _ entry: Entry) throws(EntryFault) -> VerifiedEntry {
+  private static func verified(
+    _ one: UnverifiedEntry, _ entry: Entry, in vault: SHA256Hash, by keys: [SHA256Hash: VerifyingKey]
+  ) throws(EntryFault) -> VerifiedEntry {
     guard let key = keys[entry.author] else { throw .unknownAuthor }
     switch one.source {
     case .sealed(let sealed):

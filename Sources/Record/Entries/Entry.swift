@@ -144,12 +144,29 @@ public struct Entry: Sendable {
 public enum EntryContent: Sendable {
   case parsed(JSON)
   case text([UInt8])
+  /// Kept elsewhere, under a number.
+  case kept(any KeptBodies, Int)
 
   public func json() throws(RecordError) -> JSON {
+    if case .parsed(let json) = self { return json }
+    let bytes = try text()
+    do { return try JSON(parsing: bytes.span) } catch { throw .json(error) }
+  }
+
+  /// The JSON as text, without the spaces that fill an entry up.
+  public func text() throws(RecordError) -> [UInt8] {
     switch self {
-    case .parsed(let json): return json
-    case .text(let bytes):
-      do { return try JSON(parsing: bytes.span) } catch { throw .json(error) }
+    case .parsed(let json): return json.printed()
+    case .text(let bytes): return bytes
+    case .kept(let bodies, let number):
+      guard let bytes = bodies.body(number) else { throw .field("body") }
+      return bytes
     }
   }
+}
+
+/// Where bodies of entries are kept that nobody has looked at yet.
+public protocol KeptBodies: Sendable {
+  /// The JSON of one body as text; nil where it cannot be had.
+  func body(_ number: Int) -> [UInt8]?
 }
