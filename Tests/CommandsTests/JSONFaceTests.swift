@@ -20,7 +20,10 @@ struct JSONFaceTests {
     ("assess", ["RECORD", "--file", "statement.txt", "--as", "dana"]),
     ("propose", ["CASE", "--summary", "public.txt", "--as", "dana"]), ("template", ["identity"]),
     ("publish", ["CASE", "--summary", "public.txt", "--confirm", "CASE", "--as", "aigul"]),
-    ("list", []), ("list", ["--as", "dana"]), ("read", ["RECORD", "--as", "aigul"]),
+    ("checkpoint", ["--as", "aigul"]), ("checkpoint", ["--words"]),
+    ("list", []), ("list", ["--as", "dana"]), ("search", ["mill", "--as", "dana"]), ("log", ["--as", "dana"]),
+    ("log", []),
+    ("read", ["RECORD", "--as", "aigul"]),
     ("read", ["CASE", "--as", "dana"]),
     ("open", ["RECORD", "1", "--output", "out", "--as", "aigul"]), ("show", ["CASE"]), ("verify", []),
     ("verify", ["--as", "aigul"]), ("status", []), ("status", ["--as", "dana"]), ("circle list", ["--as", "dana"]),
@@ -31,8 +34,8 @@ struct JSONFaceTests {
 
   static let names = [
     "init", "key new", "key show", "key passphrase", "member check", "member admit", "member list", "case new",
-    "case list", "seal", "amend", "grant", "relock", "reseal", "assess", "propose", "template", "publish", "list",
-    "read", "open", "show",
+    "case list", "seal", "amend", "grant", "relock", "reseal", "assess", "propose", "template", "publish", "checkpoint",
+    "list", "search", "log", "read", "open", "show",
     "verify", "status",
     "circle list", "circle new", "circle rotate", "member suspend", "member remove",
   ]

@@ -72,7 +72,7 @@ struct IndexSample {
         IndexRow(
           record: hash(), caseID: hash(), manifest: hash(), label: pick(["1", "2a", ""]),
           time: ClaimedTime(clamping: 5), layers: pick([[], [.summary, .testimony]]),
-          isContested: Bool.random(using: &random)))
+          isContested: Bool.random(using: &random), isNewest: Bool.random(using: &random)))
       let (record, manifest) = (hash(), hash())
       contents.texts.append(text(record, manifest, .summary, Int.random(in: 0...30, using: &random)))
       if Bool.random(using: &random) {

@@ -33,6 +33,8 @@ public struct CustodyLog: Sendable {
   public private(set) var unknown: [VerifiedEntry] = []
   /// Entries of a version that this program does not know, signed by the founder's key or by counsel.
   public private(set) var newer: [SHA256Hash] = []
+  /// Every entry whose signature is good, whether or not it has effect: what an index may keep.
+  public private(set) var verified: [VerifiedEntry] = []
   private var newerToMembers = false
   private var walks = ChainWalks([])
   private var awaitsSuccession = false
@@ -53,6 +55,7 @@ public struct CustodyLog: Sendable {
     var verifying = EntryVerifying(vault: vault.id, founders: founders, share: share)
     let good = verifying.verify(unverified)
     refused = verifying.refused
+    verified = good
     chainFaults = verifying.duplicates.map { ($0, .duplicate) }
     walks = ChainWalks(good)
     for one in good {

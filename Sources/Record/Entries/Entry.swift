@@ -67,6 +67,14 @@ public struct Entry: Sendable {
     self.content = content
   }
 
+  /// The same with the body as bytes.
+  func withTextContent() throws(RecordError) -> Entry {
+    Entry(
+      vault: vault, type: type, author: author, chain: chain, seq: seq, prev: prev, backSame: backSame,
+      backMembers: backMembers, roster: roster, seen: seen, void: void, time: time, to: to,
+      content: .text(try body.printed()))
+  }
+
   /// The body as JSON. Parsed at each call where the entry came out of an index.
   public var body: JSON { get throws(RecordError) { try content.json() } }
 

@@ -50,7 +50,7 @@ struct KnownLock: Sendable, Equatable {
   let content: Content
 }
 
-/// A record as `list` shows it: one row for each of its newest versions.
+/// A version of a record, as `list` shows it where it is one of the newest.
 public struct IndexRow: Sendable, Equatable {
   public let record: SHA256Hash
   public let caseID: SHA256Hash
@@ -62,10 +62,12 @@ public struct IndexRow: Sendable, Equatable {
   /// The layers that the reader may open.
   public let layers: [Layer]
   public let isContested: Bool
+  /// No other version follows it.
+  public let isNewest: Bool
 
   public init(
     record: SHA256Hash, caseID: SHA256Hash, manifest: SHA256Hash, label: String, time: ClaimedTime, layers: [Layer],
-    isContested: Bool
+    isContested: Bool, isNewest: Bool
   ) {
     self.record = record
     self.caseID = caseID
@@ -74,6 +76,7 @@ public struct IndexRow: Sendable, Equatable {
     self.time = time
     self.layers = layers
     self.isContested = isContested
+    self.isNewest = isNewest
   }
 }
 

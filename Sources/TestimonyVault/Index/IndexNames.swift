@@ -83,6 +83,7 @@ enum IndexNames {
       writer.int64(row.time.seconds)
       writer.byte(bits(row.layers))
       writer.byte(row.isContested ? 1 : 0)
+      writer.byte(row.isNewest ? 1 : 0)
       writer.text(row.label)
     }
     return writer.output
@@ -90,7 +91,7 @@ enum IndexNames {
 
   static func decodeRows(_ bytes: Span<UInt8>) throws(IndexFault) -> [IndexRow] {
     var reader = IndexReader(.rows)
-    let count = try reader.count(bytes, rowsOf: 110)
+    let count = try reader.count(bytes, rowsOf: 111)
     var rows: [IndexRow] = []
     rows.reserveCapacity(count)
     for _ in 0..<count {
@@ -100,10 +101,11 @@ enum IndexNames {
       let time = try reader.time(bytes)
       let layers = try reader.layers(bytes)
       let isContested = try reader.flag(bytes)
+      let isNewest = try reader.flag(bytes)
       rows.append(
         IndexRow(
           record: record, caseID: caseID, manifest: manifest, label: try reader.text(bytes), time: time,
-          layers: layers, isContested: isContested))
+          layers: layers, isContested: isContested, isNewest: isNewest))
     }
     try reader.end(bytes)
     return rows

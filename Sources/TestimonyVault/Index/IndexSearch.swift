@@ -1,17 +1,31 @@
 import Platform
-public import Record
-public import Sodium
+import Record
+import Sodium
 
 /// A text in which a search found something.
-public struct IndexHit: Sendable {
-  public let record: ThingID
+struct IndexHit: Sendable {
+  let record: ThingID
   /// The note hash of the manifest of the version that it is in.
-  public let manifest: SHA256Hash
-  public let layer: Layer
+  let manifest: SHA256Hash
+  let layer: Layer
   let original: Range<Int64>
 }
 
 extension SealedIndex {
+  /// The texts that are in it, by manifest.
+  func covered() throws(IndexFault) -> [SHA256Hash: Set<Layer>] {
+    let originals = file.size(.originals)
+    let file = file
+    let pages = try Parallel.map(0..<file.pages(.texts)) { (number) throws(IndexFault) in
+      var page = try file.page(.texts, number)
+      defer { page.wipe() }
+      return try IndexTexts.rows(page.span, originalsSize: originals).map { ($0.manifest, $0.part.layer) }
+    }
+    var covered: [SHA256Hash: Set<Layer>] = [:]
+    for (manifest, layer) in pages.flatMap({ $0 }) { covered[manifest, default: []].insert(layer) }
+    return covered
+  }
+
   /// The texts in which words of `query` occur, of those versions in whose texts all of them do; by record and manifest.
   func search(_ query: SearchQuery) throws(IndexFault) -> [IndexHit] {
     let originals = file.size(.originals)

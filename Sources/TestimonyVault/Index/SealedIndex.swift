@@ -17,8 +17,8 @@ import Sodium
 /// - `log`: *n* × name, 1 if its entry is in `entries`, 0 if no key opened it (1 byte); by name.
 /// - `locks`: *n* × name, kind (1): 0 not for the reader, 1 circle keys, 2 a version's locks (then its manifest's note
 ///   hash, the layers that the reader can open with it), 3 unsigned; by name.
-/// - `rows`: *n* × record, case, manifest's note hash, time (8, seconds since 1970), layers, 1 if contested (1), version
-///   (text).
+/// - `rows`: *n* × record, case, manifest's note hash, time (8, seconds since 1970), layers, 1 if contested (1), 1 if
+///   no version follows (1), version (text).
 /// - `pools`: *n* × hash; *n* × chain (16); *n* × type (text); *n* × circle (text) and epoch (hash); *n* × seq (8), note
 ///   and file (links); *n* × (*n* × hash) (lists).
 /// - `entries`: *n* ×, in the order of the readable names of `log`: note hash; the pool's numbers (4 each) of signer, type,
