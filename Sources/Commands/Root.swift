@@ -12,7 +12,8 @@ struct Root: ParsableCommand {
       CommandGroup(
         name: "Counsel",
         subcommands: [
-          Case.self, Seal.self, Amend.self, Grant.self, Template.self, Publish.self, Checkpoint.self,
+          Case.self, Seal.self, Amend.self, Grant.self, Relock.self, Reseal.self, Template.self, Publish.self,
+          Checkpoint.self,
         ]),
       CommandGroup(
         name: "Reading", subcommands: [List.self, Search.self, Read.self, Open.self, Assess.self, Propose.self]),
