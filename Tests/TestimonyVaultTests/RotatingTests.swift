@@ -31,7 +31,7 @@ struct RotatingTests {
     let founder = try sample.founder()
     let caseID = try Self.open(founder, "a")
     let before = try Self.seal(founder, caseID)
-    _ = try sample.session(dana).bind()
+    try sample.session(dana).keepMemory()
     let circles = try founder.rotate(CircleName.founding)
     #expect(circles.map(\.body.number) == [2, 2, 2, 2])
     #expect(circles.last?.name == CircleName.members && circles.last?.holders == ["aigul", "bolat", "dana"])

@@ -45,7 +45,7 @@ extension Session {
     }
     guard followsKeys else { throw .keysWentBack }
     try settleChains()
-    if seen.locks.isEmpty { seen.locks = circles.files }
+    for file in circles.files where !seen.locks.contains(file) { seen.locks.append(file) }
     let tag = try turn.begin()
     let durability: Commit.Durability = many ? .together : .each
     var writing = Writing(

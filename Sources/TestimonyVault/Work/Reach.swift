@@ -1,12 +1,13 @@
 public import Record
-import Sodium
+public import Sodium
 
 /// What one person has been able to open of a record, and what the log says that they did open. Removal is never
 /// retroactive: whoever could open something may have kept it.
 public struct Reach: Sendable {
   public struct Opened: Sendable {
     public let layer: Layer
-    public let attachment: Int?
+    /// The SHA-256 of the attachment's content; nil for the compartment.
+    public let attachment: SHA256Hash?
     public let time: ClaimedTime
   }
 
