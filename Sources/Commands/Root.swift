@@ -9,8 +9,13 @@ struct Root: ParsableCommand {
     version: Version.text,
     groupedSubcommands: [
       CommandGroup(name: "Start", subcommands: [Init.self, Key.self, Member.self, Circle.self, Status.self]),
-      CommandGroup(name: "Counsel", subcommands: [Case.self, Seal.self, Template.self, Publish.self]),
-      CommandGroup(name: "Reading", subcommands: [List.self, Read.self, Open.self]),
+      CommandGroup(
+        name: "Counsel",
+        subcommands: [
+          Case.self, Seal.self, Amend.self, Grant.self, Template.self, Publish.self, Checkpoint.self,
+        ]),
+      CommandGroup(
+        name: "Reading", subcommands: [List.self, Read.self, Open.self, Assess.self, Propose.self]),
       CommandGroup(name: "Anyone, without a key", subcommands: [Show.self, Log.self, Verify.self]),
     ])
 }

@@ -20,6 +20,8 @@ public enum Damage: Error, Equatable, Sendable {
   case tooLarge
   /// The system did not let it be read.
   case unreadable
+  /// It is sealed to other than one key of the vault's kind.
+  case stanzas
   /// It is not the age file that it should be, or its content is not authentic.
   case age(AgeError)
   case record(RecordError)
@@ -42,10 +44,15 @@ public enum VaultError: Error, Sendable {
   case tooMuchWork(Int)
   case noneOfYourKeys
   /// The caller can open one layer of the record, not this one.
-  case notThisLayer(ThingID, wanted: Layer, may: [Layer])
+  case notThisLayer(ThingID, wanted: Layer, may: [Layer], by: String)
   case notAdmitted(String)
   case needsRole(Role)
   case needsFounder
+  case needsRegistrar
+  /// The vault's newest checkpoint is older than, or not behind, the one that this device remembers to have signed.
+  case checkpointsWentBack(was: Int, now: Int)
+  /// A fork, a gap or damage among the checkpoints: none is signed behind it.
+  case checkpointsUnclear(Place)
   case mixedKeys
   /// Secrets would be written into what is copied and synced.
   case keysInsideVault(Place)
@@ -72,6 +79,14 @@ public enum VaultError: Error, Sendable {
   case notAnID(String)
   case ambiguous(String, [ThingID])
   case noAttachment(ThingID, String)
+  case noVersion(ThingID, String)
+  /// An identity is granted to nobody: it is opened by those who hold its key.
+  case needsQuorum(ThingID)
+  case noSuchMember(String)
+  /// A grant to somebody who does not hold the key of the circle that reviews the case.
+  case couldNotSee(ThingID, String, circle: String)
+  /// A note of so many bytes, which would have to stand in an entry.
+  case tooLongForAnEntry(Int)
   case identityTooLong(Int)
   case noCircle(String)
   case outputExists(Place)

@@ -39,7 +39,7 @@ struct SealingTests {
       #expect {
         _ = try reviewer.open(layer, of: record, seen)
       } throws: { error in
-        guard case VaultError.notThisLayer(record, let wanted, let may) = error else { return false }
+        guard case VaultError.notThisLayer(record, let wanted, let may, "dana") = error else { return false }
         return wanted == layer && may == [.summary]
       }
     }

@@ -18,6 +18,25 @@ extension Verify {
     case .missingLock(let id): "nothing here opens \(id.shown())"
     case .strayName: "not a file of this vault; left alone"
     case .lockSignature: "a lock file that no counsel's signature stands for"
+    case .tree(let fault): sentence(fault)
+    case .notHere(let checkpoint): "checkpoint \(checkpoint) covers it, and it is not here"
+    case .goneClaimed(let have, let need):
+      "not here, and said to be gone by \(have) of the \(need) publishers that are asked for"
+    case .successorNotHere: "it took the place of a file that is gone, and is not here itself"
+    }
+  }
+
+  static func sentence(_ fault: TreeFault) -> String {
+    switch fault {
+    case .malformed(let error): "a note of the tree that does not count: \(Complaint.reason(error))"
+    case .otherName: "a checkpoint under another number"
+    case .fork: "two different checkpoints in one place; both are kept, and neither counts"
+    case .overruled: "signed by a registrar that it does not belong to any more: it counts for nothing, and is evidence"
+    case .gap: "the checkpoint before it is not here, or does not hold"
+    case .namesMissing: "the names that it added are not here: it cannot be checked"
+    case .checkpointMissing: "names of a checkpoint that is not here"
+    case .otherNames: "names that do not make the tree of the checkpoint of that number"
+    case .otherPast: "its tree does not begin with the one that the founder stated for a former registrar"
     }
   }
 

@@ -29,6 +29,7 @@ struct Verify: Verb {
       try face.out("\(Self.word(finding.kind))  \(finding.place)  \(Self.sentence(finding.meaning))")
     }
     try face.out(summary(result, withKey: session != nil))
+    try face.out(tree(result))
     face.exit = Self.verdict(result)
     if !result.temporary.isEmpty {
       face.say(
@@ -49,6 +50,16 @@ struct Verify: Verb {
         ", \(Amounts.count(result.chains, "chain", "chains")), \(Amounts.count(result.records, "record", "records"))"
     }
     return text + "  " + Amounts.count(result.findings.count, "problem", "problems")
+  }
+
+  private func tree(_ result: Verification) -> String {
+    guard let checkpoint = result.checkpoint else {
+      return "no checkpoint: without a key nobody can tell whether something is missing"
+    }
+    var text = "checkpoint \(checkpoint.number) covers \(Amounts.count(result.covered, "file", "files"))"
+    text += ", \(result.gone) gone on the publishers' word, \(result.notCovered) newer than it"
+    if result.stillHere > 0 { text += ", \(result.stillHere) said to be gone and still here" }
+    return text
   }
 
   private func hint(_ result: Verification, _ face: Face) {
@@ -81,7 +92,9 @@ struct Verify: Verb {
   private func json(_ result: Verification, withKey: Bool) -> JSON {
     var object: [(String, JSON)] = [
       ("objects", .integer(Int64(result.objects))), ("bytes", .integer(Int64(result.bytes))),
-      ("with-key", .bool(withKey)),
+      ("with-key", .bool(withKey)), ("checkpoint", result.checkpoint.map { .integer(Int64($0.number)) } ?? .null),
+      ("covered", .integer(Int64(result.covered))), ("not-covered", .integer(Int64(result.notCovered))),
+      ("gone", .integer(Int64(result.gone))), ("still-here", .integer(Int64(result.stillHere))),
     ]
     if withKey {
       object += [

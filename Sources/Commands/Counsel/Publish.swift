@@ -16,17 +16,32 @@ struct Publish: Verb {
   @Option(
     help: ArgumentHelp(
       "The public text: a filled form (template public), JSON or text; - for standard input.", valueName: "file"))
-  var summary: String
+  var summary: String?
+  @Option(help: ArgumentHelp("The text that was proposed under this number.", valueName: "n"))
+  var proposal: Int?
   @Option(help: ArgumentHelp("The case's id again, instead of being asked for it.", valueName: "case"))
   var confirm: String?
 
+  func validate() throws {
+    guard (summary != nil) != (proposal != nil) else {
+      throw ValidationError("give the text with --summary, or name a proposal with --proposal.")
+    }
+  }
+
   func perform(_ face: Face) throws -> JSON {
-    let fields = try HandedIn.fields(summary, as: .public, atMost: PublicText.limit)
-    let (details, text) = try PublicText.split(fields, face)
+    var content = try summary.map {
+      try PublicText.split(HandedIn.fields($0, as: .public, atMost: PublicText.limit), face)
+    }
     _ = try ShownID(caseID, of: .case)
     let session = try face.session()
     try session.require(.counsel)
     let id = try session.findCase(caseID)
+    if let proposal {
+      let all = session.proposals(for: id)
+      guard all.indices.contains(proposal - 1) else { throw CommandError.noProposal(proposal) }
+      content = try PublicText.split(all[proposal - 1].body.fields, face)
+    }
+    guard let (details, text) = content else { throw CommandError.form("the public text", .empty) }
     let head = details.map { "\($0.name): \($0.value)\n" }.joined()
     let shown = face.lines(of: head + (head.isEmpty ? "" : "\n") + text.dropLast())
     if common.dryRun {

@@ -64,21 +64,9 @@ struct Seal: Verb {
       return ["case": .string(id.shown()), "records": .integer(Int64(materials.count))]
     }
     let drafts = try materials.map { try $0.draft(in: id, edit: edits, face) }
-    let total = drafts.reduce(0) { sum, draft in
-      sum + (draft.attachments + draft.identityAttachments).reduce(0) { $0 + ($1.size ?? 0) }
-    }
-    let progress = ProgressLine("sealing", face: face)
-    defer { progress.end() }
-    let counter = Counter()
-    let sizes = Self.known(drafts) ? total : nil
-    let sealed = try session.seal(drafts) { one in
-      progress.show(done: counter.add(one.added), total: sizes, of: one.place)
-    }
-    progress.end()
+    let sealed = try face.seal(drafts, session)
     for (record, material) in zip(sealed, materials) {
-      let files =
-        record.attachments == 0
-        ? "" : ", \(Amounts.count(record.attachments, "attachment", "attachments")), \(Amounts.bytes(record.bytes))"
+      let files = Face.attachments(of: record)
       let name = material.label.map { "  (\(face.quoted($0)))" } ?? ""
       try face.done("sealed", "\(record.id.shown())  \(audience.sentence)\(files)\(name)")
     }
@@ -100,10 +88,6 @@ struct Seal: Verb {
 
   private var edits: [FormKind] {
     (edit ? [FormKind.testimony] : []) + (editSummary ? [.summary] : []) + (editIdentity ? [.identity] : [])
-  }
-
-  private static func known(_ drafts: [RecordDraft]) -> Bool {
-    drafts.allSatisfy { ($0.attachments + $0.identityAttachments).allSatisfy { $0.size != nil } }
   }
 
   /// Everything that can be looked at before the passphrase is asked for.

@@ -4,11 +4,15 @@ import Record
 struct Template: Verb {
   static let words = "template"
   static let configuration = CommandConfiguration(
-    commandName: "template", abstract: "Print an empty form: summary, testimony, identity, case or public.",
-    discussion: "Fill it in with any editor and hand it in with seal, case new or publish. All fields are optional.")
+    commandName: "template", abstract: "Print an empty form.",
+    discussion:
+      "Fill it in with any editor and hand it in with seal, amend, assess, case new or publish. All fields are optional."
+  )
+
+  static let kinds = "summary, testimony, identity, translation, correction, assessment, case or public"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "summary, testimony, identity, case or public.")
+  @Argument(help: ArgumentHelp(stringLiteral: Template.kinds + "."))
   var kind: String
 
   func perform(_ face: Face) throws -> JSON {

@@ -19,6 +19,8 @@ enum CommandError: Error {
   case file(String, SystemError)
   case standardInputTwice
   case nothingToSeal
+  case incompleteTranslation(String, [String])
+  case noProposal(Int)
   case batch(String, String)
   case unknownRole(String)
   case editor(String)

@@ -128,6 +128,12 @@ struct Complaint {
       self.init(
         "there is nothing to seal", hint: "give --testimony, --summary, --attach, --identity or --identity-attach",
         exit: .usage)
+    case .incompleteTranslation(let file, let missing):
+      self.init(
+        "\(file): a translation says where it comes from: \(missing.joined(separator: ", ")) is missing",
+        hint: "--from, --to, --translator and --date, or a filled form: template translation", exit: .usage)
+    case .noProposal(let number):
+      self.init("there is no proposal \(number)", hint: "\(Program.name) read CASE lists them", exit: .notHere)
     case .batch(let place, let why): self.init("\(place): \(why)", exit: .usage)
     case .unknownRole(let role):
       self.init("there is no role '\(PathBytes(role))'", hint: "counsel, reviewer or custodian", exit: .usage)
@@ -136,7 +142,7 @@ struct Complaint {
       self.init("there is no layer '\(PathBytes(layer))'", hint: "summary, testimony or identity", exit: .usage)
     case .unknownForm(let form):
       self.init(
-        "there is no form '\(PathBytes(form))'", hint: "summary, testimony, identity, case or public", exit: .usage)
+        "there is no form '\(PathBytes(form))'", hint: Template.kinds, exit: .usage)
     case .textTooLarge(let file, let limit):
       self.init(
         "\(file): a text has at most \(Amounts.bytes(UInt64(limit))) here",

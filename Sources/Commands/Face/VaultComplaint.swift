@@ -29,7 +29,7 @@ extension Complaint {
       self.init(
         "none of your keys opens it",
         hint: "has the founder admitted your card, and has your copy of the vault arrived?", exit: .noneOfYourKeys)
-    case .notThisLayer(let record, let wanted, let may): self.init(record, wanted, may)
+    case .notThisLayer(let record, let wanted, let may, let name): self.init(record, wanted, may, name)
     case .notAdmitted(let name):
       self.init(
         "\(name) is not a member of this vault",
@@ -37,6 +37,15 @@ extension Complaint {
     case .needsRole(let role):
       self.init("only \(role.rawValue) can do this", exit: .refused)
     case .needsFounder: self.init("only the founder's key can do this", exit: .refused)
+    case .needsRegistrar: self.init("only the registrar's key can do this", exit: .refused)
+    case .checkpointsWentBack(let was, let now):
+      self.init(
+        "the vault went back: this device signed checkpoint \(was), and the newest here is \(now == 0 ? "none" : String(now)), or another one: nothing is signed",
+        hint: "fetch what is missing from another copy; keep this one, it may be evidence", exit: .fork)
+    case .checkpointsUnclear(let place):
+      self.init(
+        "the checkpoints are in doubt (\(place)): nothing is signed behind them",
+        hint: "\(Program.name) verify tells what is wrong", exit: .fork)
     case .mixedKeys:
       self.init("the key is of another kind than this vault's: hybrid and classic are never mixed", exit: .refused)
     case .keysInsideVault(let place):
@@ -91,6 +100,25 @@ extension Complaint {
           ? "\(record.shown()) has none or several attachments: say which"
           : "\(record.shown()) has no attachment '\(PathBytes(name))'",
         hint: "\(Program.name) read \(record.shown()) testimony lists them", exit: .notHere)
+    case .noVersion(let record, let label):
+      self.init(
+        "\(record.shown()) has no version '\(PathBytes(label))'",
+        hint: "\(Program.name) read \(record.shown()) lists them", exit: .notHere)
+    case .needsQuorum(let record):
+      self.init(
+        "the identity of \(record.shown()) is granted to nobody: it is opened by those who hold its key",
+        exit: .refused)
+    case .noSuchMember(let name):
+      self.init("there is no member '\(PathBytes(name))'", hint: "\(Program.name) member list", exit: .notHere)
+    case .couldNotSee(let record, let name, let circle):
+      self.init(
+        "\(PathBytes(name)) does not hold the key of the circle '\(PathBytes(circle))', and so could not see \(record.shown())",
+        hint: "a grant gives a compartment to somebody who reviews the case", exit: .refused)
+    case .tooLongForAnEntry(let bytes):
+      self.init(
+        "the note has \(bytes) bytes with its envelope, and at most 1048576 fit",
+        hint: "counsel can attach longer material to the record: \(Program.name) amend RECORD --attach FILE",
+        exit: .usage)
     case .identityTooLong(let bytes):
       self.init(
         "the identity has \(bytes) bytes, and at most 16384 fit",
@@ -149,7 +177,7 @@ extension Complaint {
     }
   }
 
-  private init(_ record: ThingID, _ wanted: Layer, _ may: [Layer]) {
+  private init(_ record: ThingID, _ wanted: Layer, _ may: [Layer], _ name: String) {
     let id = record.shown()
     let what =
       may.isEmpty
@@ -158,7 +186,7 @@ extension Complaint {
     let hint =
       wanted == .identity
       ? "an identity is opened by those who hold its key, never by a role"
-      : "who may read it holds another key: ask counsel"
+      : "counsel can grant it: \(Program.name) grant \(id) \(wanted.rawValue) --to \(name)"
     self.init(what, hint: hint, exit: .noneOfYourKeys)
   }
 
@@ -171,6 +199,7 @@ extension Complaint {
     case .unreadable: "it cannot be read"
     case .notFolder: "it is not a folder"
     case .tooLarge: "it is larger than such a file can be"
+    case .stanzas: "it is not sealed as this vault seals: to one key"
     case .age: "it is not authentic"
     case .record(let error): reason(error)
     case .otherKey: "it carries another key than the record names"

@@ -8,7 +8,10 @@ struct Open: Verb {
   static let words = "open"
   static let configuration = CommandConfiguration(
     commandName: "open", abstract: "Open an attachment, to a file.",
-    discussion: "The file is there only when all of it was authenticated. Nothing that exists is replaced.")
+    discussion: """
+      The file is there only when all of it was authenticated. Nothing that exists is replaced. Attachments are counted \
+      through all versions, as read shows them; with --version, through that one.
+      """)
 
   @OptionGroup var common: CommonOptions
   @Argument(help: ArgumentHelp("The record.", valueName: "record"))
@@ -22,6 +25,8 @@ struct Open: Verb {
   var output: String?
   @Option(help: ArgumentHelp("testimony or identity: whose attachment.", valueName: "layer"))
   var layer = Layer.testimony.rawValue
+  @Option(help: ArgumentHelp("Only of this version, as read shows it.", valueName: "version"))
+  var version: String?
 
   func perform(_ face: Face) throws -> JSON {
     guard let layer = Layer(rawValue: layer), layer != .summary else { throw CommandError.unknownLayer(self.layer) }
@@ -29,8 +34,7 @@ struct Open: Verb {
     _ = try ShownID(record, of: .record)
     let session = try face.session()
     let id = try session.findRecord(record)
-    let opened = try session.open(layer, of: id, try session.newest(id))
-    let one = try choose(opened)
+    let (opened, one) = try choose(from: try session.read(layer, of: id, only: version), of: id)
     let path = OutputPath.of(one, asked: output)
     try OutputPath.checkFree(path)
     if common.dryRun {
@@ -54,10 +58,11 @@ struct Open: Verb {
     ]
   }
 
-  private func choose(_ opened: OpenedLayer) throws -> Attachment {
-    let all = opened.compartment.attachments
+  /// By its number through all versions that are open to the caller, or by its name.
+  private func choose(from versions: [VersionRead], of id: ThingID) throws -> (OpenedLayer, Attachment) {
+    let all = versions.compactMap(\.opened).flatMap { opened in opened.compartment.attachments.map { (opened, $0) } }
     guard let attachment else {
-      guard all.count == 1 else { throw VaultError.noAttachment(opened.record, "") }
+      guard all.count == 1 else { throw VaultError.noAttachment(id, "") }
       return all[0]
     }
     if let number = Int(attachment), String(number) == attachment, all.indices.contains(number - 1) {
@@ -65,8 +70,8 @@ struct Open: Verb {
     }
     // A name that is not UTF-8 is meant by its own bytes.
     let bytes = PathBytes(attachment).bytes
-    let named = all.filter { ($0.rawName ?? Array($0.name.utf8)) == bytes }
-    guard named.count == 1 else { throw VaultError.noAttachment(opened.record, attachment) }
+    let named = all.filter { ($0.1.rawName ?? Array($0.1.name.utf8)) == bytes }
+    guard named.count == 1 else { throw VaultError.noAttachment(id, attachment) }
     return named[0]
   }
 }

@@ -60,7 +60,7 @@ struct MemberRemove: Verb {
     for one in reach {
       let granted = one.byGrant.isEmpty ? "" : " (\(words(one.byGrant)) by grant)"
       let opened = one.opened.map { opened in
-        "\(opened.layer.rawValue)\(opened.attachment == nil ? "" : " attachment") \(opened.time)"
+        "\(opened.layer.rawValue)\(opened.attachment == nil ? "" : " an attachment") \(opened.time)"
       }
       try face.out(
         "could open   \(one.record.shown())  \(one.caseID.shown())  \(words(one.layers))\(granted)"
@@ -84,7 +84,7 @@ struct MemberRemove: Verb {
         one.opened.map { opened in
           [
             "layer": .string(opened.layer.rawValue), "time": .string(opened.time.description),
-            "attachment": opened.attachment.map { .string($0.description) } ?? .null,
+            "attachment": opened.attachment.map { .hash($0) } ?? .null,
           ]
         }),
     ]

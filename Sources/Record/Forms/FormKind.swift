@@ -1,6 +1,10 @@
-/// The forms that `template` prints and `seal`, `case new` and `publish` read back: the fields are those of FIELDS.md.
+/// The forms that `template` prints and `seal`, `amend`, `assess`, `case new` and `publish` read back: the fields are those of FIELDS.md.
 public enum FormKind: String, Sendable, CaseIterable {
   case summary, testimony, identity
+  /// What a later version adds to a testimony.
+  case translation, correction
+  /// What a reviewer says of a record.
+  case assessment
   /// What members read about a case.
   case `case`
   /// What anyone reads about a case.
@@ -15,6 +19,9 @@ public enum FormKind: String, Sendable, CaseIterable {
     case .summary: "abstract"
     case .testimony: "statement"
     case .identity: "notes"
+    case .translation: "translation"
+    case .correction: "correction"
+    case .assessment: "assessment"
     case .case: "situation"
     case .public: "summary"
     }
@@ -50,6 +57,22 @@ public enum FormKind: String, Sendable, CaseIterable {
         ("safe-contact-rules", "how and when, and what never to do"), ("family", "and dependants"),
         ("persons-at-risk", "who, relation, place"), ("vulnerability", ""), ("protection-asked", ""),
         ("intermediary", ""), ("re-contact", "permitted: yes or no, and by whom"),
+      ]
+    case .translation:
+      [
+        ("translated-from", "language"), ("translated-to", "language"), ("translator", "pseudonym"),
+        ("translation-date", "2026-11-24"), ("translation-certificate", "by whom, and how"),
+        ("authoritative-text", "which text counts: original or translation"),
+      ]
+    case .correction:
+      [
+        ("corrected-on", "date"), ("corrects", "which passage"), ("read-back-by", "pseudonym"),
+        ("signed-how", "by hand, by mark, recorded"),
+      ]
+    case .assessment:
+      [
+        ("evidence-tier", "how strong, by your own scale"), ("contradictions", "with other accounts, if any"),
+        ("reliability-of-source", ""), ("reliability-of-information", ""), ("assessed-on", "date"),
       ]
     case .case:
       [

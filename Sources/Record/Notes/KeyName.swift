@@ -9,6 +9,8 @@ public enum KeyName {
   public static let card = "testimony-vault/card"
 
   public static func founder(of vault: SHA256Hash) -> String { "testimony-vault/\(vault)/founder" }
+  /// The registrar's, and the origin of the vault's checkpoints.
+  public static func registrar(of vault: SHA256Hash) -> String { "testimony-vault/\(vault)" }
   public static func member(of vault: SHA256Hash) -> String { "testimony-vault/\(vault)/member" }
   public static func publisher(_ number: Int, of vault: SHA256Hash) -> String {
     "testimony-vault/\(vault)/publisher-\(number)"

@@ -123,10 +123,9 @@ public struct KeysNote: Equatable, Sendable {
     registrar = key
   }
 
-  /// Whether a checkpoint of `size` names counts when `key` signed it: each registrar has its stretch of the tree.
-  public func isRegistrar(_ key: VerifyingKey, at size: Int) -> Bool {
-    for former in endedRegistrars where size <= former.size { return former.key == key }
-    return registrar == key
+  /// The key whose checkpoints of `size` names count: each registrar has its stretch of the tree.
+  public func registrar(at size: Int) -> VerifyingKey {
+    endedRegistrars.first { size <= $0.size }?.key ?? registrar
   }
 
   /// Refuses what contradicts itself.

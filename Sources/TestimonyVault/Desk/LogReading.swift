@@ -72,6 +72,7 @@ extension Damage {
   init(_ error: any Error) {
     switch error {
     case VaultError.damaged(_, let damage): self = damage
+    case let damage as Damage: self = damage
     case let error as AgeError: self = .age(error)
     case let error as RecordError: self = .record(error)
     default: self = .unreadable

@@ -91,7 +91,7 @@ extension Session {
       case 0:
         writing.objects.takeBack()
         throw error
-      case writing.intents.count: throw .unconfirmed
+      case writing.intents.count...: throw .unconfirmed
       case let placed: throw .partly(placed, of: writing.intents.count)
       }
     }

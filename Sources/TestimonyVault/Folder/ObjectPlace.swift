@@ -1,5 +1,6 @@
 public import Sodium
 import Platform
+public import Record
 
 /// The three folders of sealed files (DESIGN §4): what says, what opens, what holds.
 public enum ObjectKind: String, Sendable, CaseIterable, Hashable {
@@ -25,6 +26,24 @@ public struct ObjectPlace: Hashable, Sendable, Comparable, CustomStringConvertib
 
   public static func < (left: Self, right: Self) -> Bool {
     (left.kind.rawValue, left.hash) < (right.kind.rawValue, right.hash)
+  }
+
+  /// The place of a file that the tree names.
+  public init(_ name: TreeName) {
+    switch name.folder {
+    case .log: self.init(.log, name.hash)
+    case .locks: self.init(.locks, name.hash)
+    case .sealed: self.init(.sealed, name.hash)
+    }
+  }
+
+  /// The file's name in the tree.
+  public var treeName: TreeName {
+    switch kind {
+    case .log: TreeName(.log, hash)
+    case .locks: TreeName(.locks, hash)
+    case .sealed: TreeName(.sealed, hash)
+    }
   }
 
   static let suffix = ".age"

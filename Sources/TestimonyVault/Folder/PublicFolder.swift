@@ -52,17 +52,17 @@ enum PublicName {
   static let vaultFolder = "vault"
 
   /// `0003-<64 hex>.note`: the number, at least four digits, and the SHA-256 of the file's bytes.
-  static func file(number: Int, bytes: [UInt8]) -> PathBytes {
+  static func file(number: Int, bytes: [UInt8], suffix: String = ".note") -> PathBytes {
     let digits = String(number)
     let padded = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
-    return PathBytes("\(padded)-\(SHA256Hash(of: bytes)).note")
+    return PathBytes("\(padded)-\(SHA256Hash(of: bytes))\(suffix)")
   }
 
   /// The number and the hash that a file's name states; nil where it does not have the exact form.
-  static func parts(of name: PathBytes) -> (number: Int, hash: SHA256Hash)? {
+  static func parts(of name: PathBytes, suffix: String = ".note") -> (number: Int, hash: SHA256Hash)? {
     let bytes = name.bytes
-    let dash = bytes.count - 5 - 64 - 1
-    guard (4...7).contains(dash), bytes.suffix(5).elementsEqual(".note".utf8), bytes[dash] == UInt8(ascii: "-"),
+    let dash = bytes.count - suffix.utf8.count - 64 - 1
+    guard (4...7).contains(dash), bytes[(dash + 65)...].elementsEqual(suffix.utf8), bytes[dash] == UInt8(ascii: "-"),
       bytes[..<dash].allSatisfy({ (0x30...0x39).contains($0) }), dash == 4 || bytes[0] != UInt8(ascii: "0"),
       let number = Int(String(decoding: bytes[..<dash], as: UTF8.self)),
       let hash = SHA256Hash(hex: String(decoding: bytes[(dash + 1)..<(dash + 65)], as: UTF8.self))

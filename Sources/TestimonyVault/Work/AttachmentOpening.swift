@@ -34,6 +34,9 @@ extension Session {
     for part in attachment.parts {
       let place = ObjectPlace(.sealed, part)
       let descriptor = try vault.open(place)
+      guard try SealedReader.hasOneStanza(descriptor, of: opened.identity.kind) else {
+        throw VaultError.damaged(Place(place.description), .stanzas)
+      }
       let name = Mutex(SHA256Hasher())
       do {
         try StreamOpener(with: [opened.identity]).run(

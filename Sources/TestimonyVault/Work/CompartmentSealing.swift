@@ -5,10 +5,11 @@ import Sodium
 // Sealing one compartment to its layer's key, and committing to it and to its attachments.
 extension RecordSealing {
   func compartment(
-    _ record: SHA256Hash, _ layer: Layer, _ fields: JSON, _ attachments: [Attachment], _ identityObjects: [SHA256Hash]
+    _ record: SHA256Hash, _ version: Int, _ layer: Layer, _ fields: JSON, _ attachments: [Attachment],
+    _ identityObjects: [SHA256Hash]
   ) -> Compartment {
     Compartment(
-      vault: vault, record: record, version: 1, layer: layer, fields: fields, attachments: attachments,
+      vault: vault, record: record, version: version, layer: layer, fields: fields, attachments: attachments,
       identityObjects: identityObjects)
   }
 
@@ -41,11 +42,11 @@ extension RecordSealing {
   static let identitySize = 16 << 10
 
   func root(
-    _ files: [Attachment], _ kind: CommittedKind, _ record: SHA256Hash, _ layer: NativeIdentity
+    _ files: [Attachment], _ kind: CommittedKind, _ record: SHA256Hash, _ version: Int, _ layer: NativeIdentity
   ) -> SHA256Hash {
     layer.withSecretBytes { secret in
       AttachmentTree.root(
-        files.map(\.committed), kind: kind, record: record, version: 1, layerSecret: secret)
+        files.map(\.committed), kind: kind, record: record, version: version, layerSecret: secret)
     }
   }
 }

@@ -33,13 +33,16 @@ struct LayerReader: Sendable {
   /// Opens one compartment of a record's version.
   func open(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError) -> OpenedLayer {
     let manifest = try version.checkedManifest()
-    let identity = try layerKey(layer, of: record, version, manifest)
+    let identity = try layerKey(layer, of: record, version)
     guard let object = manifest.layers[layer] else { throw .notHere(record.shown()) }
     let place = ObjectPlace(.sealed, object.object)
     let file = try vault.read(place, atMost: VaultFolder.textFileLimit)
     let content: Secret
     do { content = try AgeFile.open(file.span, with: [identity]) } catch {
       throw .damaged(Place(place.description), .age(error))
+    }
+    guard SealedReader.hasOneStanza(file.span, of: identity.kind) else {
+      throw .damaged(Place(place.description), .stanzas)
     }
     let compartment: Compartment
     do { compartment = try Compartment(parsing: content.bytes) } catch {
@@ -84,9 +87,8 @@ struct LayerReader: Sendable {
 
   /// The layer's key through any lock that this member can open. A lock that carries another key than the manifest
   /// names is passed over; if there is no other, that is damage, not a refusal.
-  private func layerKey(_ layer: Layer, of record: ThingID, _ version: SealedVersion, _ manifest: Manifest)
-    throws(VaultError) -> NativeIdentity
-  {
+  func layerKey(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError) -> NativeIdentity {
+    let manifest = try version.checkedManifest()
     let found = locks.byManifest[version.entry.note] ?? []
     guard !found.isEmpty else {
       if let bad = locks.damaged.first { throw .damaged(bad.place, bad.damage) }
@@ -109,7 +111,7 @@ struct LayerReader: Sendable {
       }
     }
     if let wrong { throw .damaged(Place(ObjectPlace(.locks, wrong).description), .otherKey) }
-    throw .notThisLayer(record, wanted: layer, may: layers(of: version))
+    throw .notThisLayer(record, wanted: layer, may: layers(of: version), by: key.name.text)
   }
 }
 

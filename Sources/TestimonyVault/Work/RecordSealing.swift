@@ -24,6 +24,7 @@ struct RecordSealing {
   private let circles: [String: (body: CircleBody, recipient: NativeRecipient)]
   private let cases: [ThingID: CaseBody]
   private let contested: Set<ThingID>
+  private let records: [ThingID: RecordHistory]
   private let founder: (key: SHA256Hash, recipient: NativeRecipient)
 
   init(
@@ -38,6 +39,7 @@ struct RecordSealing {
     self.progress = progress
     self.cases = session.log.cases
     self.contested = session.log.contested
+    self.records = session.log.records
     var circles: [String: (body: CircleBody, recipient: NativeRecipient)] = [:]
     for name in session.log.roster.circles.keys { circles[name] = try session.circle(name) }
     self.circles = circles
@@ -88,8 +90,9 @@ struct RecordSealing {
   /// Signs and stages a record's entry; gives its note hash.
   func sign(_ one: Prepared, in writing: inout Writing) throws -> SHA256Hash {
     guard let circle = circles[one.reviewers] else { throw VaultError.noCircle(one.reviewers) }
+    let type: EntryType = one.manifest.version == 1 ? .seal : .amend
     let written = try writing.chain.entry(
-      .seal, by: key.signing, to: circle.body, circle.recipient, body: one.manifest.json(vault: vault))
+      type, by: key.signing, to: circle.body, circle.recipient, body: one.manifest.json(vault: vault))
     try writing.stage(written)
     return written.note
   }
@@ -105,7 +108,7 @@ struct RecordSealing {
   }
 
   private func prepare(_ draft: RecordDraft, number: Int) throws -> Prepared {
-    guard !contested.contains(draft.caseID) else { throw VaultError.contested(draft.caseID) }
+    let place = try place(of: draft)
     guard let body = cases[draft.caseID], let reviewers = circles[body.reviewers] else {
       throw VaultError.notHere(draft.caseID.shown())
     }
@@ -113,8 +116,8 @@ struct RecordSealing {
     // Looked at before a long recording is sealed for nothing.
     let identityLength = draft.identity.printed().count
     guard identityLength <= Self.identitySize else { throw VaultError.identityTooLong(identityLength) }
-    let origin = Origin(author: key.hash, nonce: .random())
-    let record = origin.id(.record, in: vault).hash
+    let id = place.origin.id(.record, in: vault)
+    let (record, version) = (id.hash, place.version)
     let summary = NativeIdentity.generate(kind)
     let testimony = NativeIdentity.generate(kind)
     let identity = NativeIdentity.generate(kind)
@@ -127,9 +130,9 @@ struct RecordSealing {
     let files = try attach(draft.attachments, to: testimony, number: number)
 
     let compartments: [(Layer, NativeIdentity, Compartment)] = [
-      (.summary, summary, compartment(record, .summary, draft.summary, [], [])),
-      (.testimony, testimony, compartment(record, .testimony, draft.testimony, files, identityObjects)),
-      (.identity, identity, compartment(record, .identity, draft.identity, identityFiles, [])),
+      (.summary, summary, compartment(record, version, .summary, draft.summary, [], [])),
+      (.testimony, testimony, compartment(record, version, .testimony, draft.testimony, files, identityObjects)),
+      (.identity, identity, compartment(record, version, .identity, draft.identity, identityFiles, [])),
     ]
     var layers: [Layer: Manifest.LayerObject] = [:]
     var commitments: [SHA256Hash] = []
@@ -138,10 +141,10 @@ struct RecordSealing {
       layers[layer] = Manifest.LayerObject(object: object, recipient: KeyHash.ofRecipient(key.recipient.text))
       commitments.append(commitment)
     }
-    commitments.append(root(files, .attachment, record, testimony))
-    commitments.append(root(identityFiles, .identityAttachment, record, identity))
+    commitments.append(root(files, .attachment, record, version, testimony))
+    commitments.append(root(identityFiles, .identityAttachment, record, version, identity))
     let manifest = Manifest(
-      origin: origin, caseID: draft.caseID.hash, previous: [], version: 1, layers: layers,
+      origin: place.origin, caseID: draft.caseID.hash, previous: place.previous, version: version, layers: layers,
       identityPolicy: .alone(founder.key), commitments: try Commitments(five: commitments))
     let locks = [
       LocksNote.Lock(
@@ -157,7 +160,16 @@ struct RecordSealing {
     let bytes = files.reduce(0) { $0 + $1.length }
     return Prepared(
       manifest: manifest, reviewers: body.reviewers, locks: locks,
-      sealed: SealedRecord(id: origin.id(.record, in: vault), attachments: files.count, bytes: bytes))
+      sealed: SealedRecord(id: id, version: version, attachments: files.count, bytes: bytes))
+  }
+
+  /// Where the version stands: the first of a new record, or behind all the newest of the one that it amends.
+  private func place(of draft: RecordDraft) throws(VaultError) -> VersionPlace {
+    guard !contested.contains(draft.caseID) else { throw .contested(draft.caseID) }
+    guard let record = draft.amends else { return VersionPlace(newBy: key.hash) }
+    guard !contested.contains(record) else { throw .contested(record) }
+    guard let history = records[record], history.caseID == draft.caseID else { throw .notHere(record.shown()) }
+    return try VersionPlace(behind: history)
   }
 
   private func attach(_ sources: [AttachmentSource], to layer: NativeIdentity, number: Int) throws -> [Attachment] {

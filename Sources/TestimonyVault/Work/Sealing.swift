@@ -4,22 +4,28 @@ import Age
 import Sodium
 import Synchronization
 
-/// What one record is sealed from. What is missing becomes a dummy, sealed the
+/// What one record, or one more version of a record, is sealed from. What is missing becomes a dummy, sealed the
 /// same way; a large attachment shows by its size.
 public struct RecordDraft: Sendable {
   public let caseID: ThingID
+  /// The record that this adds a version to; nil for a new one.
+  public let amends: ThingID?
   public var summary: JSON = [:]
   public var testimony: JSON = [:]
   public var attachments: [AttachmentSource] = []
   public var identity: JSON = [:]
   public var identityAttachments: [AttachmentSource] = []
 
-  public init(caseID: ThingID) { self.caseID = caseID }
+  public init(caseID: ThingID, amends: ThingID? = nil) {
+    self.caseID = caseID
+    self.amends = amends
+  }
 }
 
 /// What was sealed, for the person who sealed it.
 public struct SealedRecord: Sendable {
   public let id: ThingID
+  public let version: Int
   public let attachments: Int
   public let bytes: UInt64
 }
@@ -33,7 +39,8 @@ public struct SealingProgress: Sendable {
 }
 
 extension Session {
-  /// Seals records, one version each. All of them are durable together when this returns; before that none counts.
+  /// Seals records, and further versions of records. All of them are durable together when this returns; before that none
+  /// counts.
   public func seal(
     _ drafts: [RecordDraft], progress: @escaping @Sendable (SealingProgress) throws -> Void = { _ in }
   ) throws(VaultError) -> [SealedRecord] {

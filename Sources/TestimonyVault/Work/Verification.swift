@@ -30,6 +30,13 @@ public struct Finding: Sendable, Comparable {
     case strayName
     /// A lock file that opens, and that no counsel of this vault signed.
     case lockSignature
+    case tree(TreeFault)
+    /// A checkpoint covers it, it is not here, and nobody has said that it is gone.
+    case notHere(checkpoint: Int)
+    /// It is not here, and fewer publishers than are asked for say that it is gone on purpose.
+    case goneClaimed(have: Int, need: Int)
+    /// It took the place of a file that is gone, and is not here itself.
+    case successorNotHere
   }
 
   public let kind: Kind
@@ -55,11 +62,20 @@ public struct Verification: Sendable {
   public var chains = 0
   /// Entries that are there, and not for the key that was used.
   public var notForYou = 0
+  /// The newest checkpoint that holds.
+  public var checkpoint: VaultCheckpoint?
+  /// Names that it covers, and sealed files that came after it.
+  public var covered = 0
+  public var notCovered = 0
+  /// Names that are gone on enough publishers' word; of these, files that are still here.
+  public var gone = 0
+  public var stillHere = 0
   /// Half-written files of interrupted runs: without effect, removed by the next write.
   public var temporary: [Place] = []
   public var findings: [Finding] = []
 
-  /// What anyone can check: every sealed file against its name, its seal's shape, and the public notes.
+  /// What anyone can check: every sealed file against its name, its seal's shape, the public notes, and the tree: that
+  /// nothing is missing that a checkpoint covers, but what is gone on the word of enough publishers.
   public static func withoutKey(
     _ vault: VaultFolder, progress: @escaping @Sendable (UInt64) throws -> Void = { _ in }
   ) throws(VaultError) -> Verification {
@@ -73,9 +89,10 @@ public struct Verification: Sendable {
       result.temporary += listing.temporary
       result.findings += listing.foreign.map { Finding(kind: .foreign, place: $0, meaning: .strayName) }
     }
+    let present = Set(places.map(\.treeName))
     let sum = Mutex(result)
     do {
-      let all = places
+      let all = try bigFirst(places, in: vault)
       try Parallel.forEach(0..<all.count) { index in
         try Interruption.check()
         let (size, damage) = try Self.check(all[index], in: vault, stanza: stanza, progress: progress)
@@ -90,9 +107,21 @@ public struct Verification: Sendable {
       try Interruption.check()
     } catch { throw VaultError(error) }
     result = sum.withLock { $0 }
-    try result.checkPublic(vault, note)
+    let notes = try vault.publicListing(of: note)
+    try result.checkPublic(notes, in: vault)
+    result.check(try vault.treeListing(of: note, notes.record), present)
     result.findings.sort()
     return result
+  }
+
+  /// Big files first, so that all cores end together.
+  private static func bigFirst(_ places: [ObjectPlace], in vault: VaultFolder) throws -> [ObjectPlace] {
+    let sizes = try Parallel.map(0..<places.count) { index in
+      try Interruption.check()
+      return (try? vault.open(places[index]).status().size) ?? 0
+    }
+    let order = places.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
+    return order.map { places[$0] }
   }
 
   private static func check(
@@ -101,7 +130,7 @@ public struct Verification: Sendable {
     do {
       let descriptor = try vault.open(place)
       let size = try descriptor.status().size
-      guard try FileHash.of(descriptor, counting: { try progress(UInt64($0)) }) == place.hash else {
+      guard try FileHash.of(descriptor, reading: { try progress(UInt64($0.count)) }) == place.hash else {
         return (size, .damage(size == 0 ? .empty : .otherContent))
       }
       // A header of one hybrid stanza takes some 1,800 bytes.
@@ -119,8 +148,7 @@ public struct Verification: Sendable {
     }
   }
 
-  private mutating func checkPublic(_ vault: VaultFolder, _ note: VaultNote) throws(VaultError) {
-    let notes = try vault.publicListing(of: note)
+  private mutating func checkPublic(_ notes: PublicListing, in vault: VaultFolder) throws(VaultError) {
     temporary += notes.temporary
     findings += notes.damaged.map { Finding(kind: .damaged, place: $0, meaning: .publicContent) }
     findings += notes.foreign.map { Finding(kind: .foreign, place: $0, meaning: .strayName) }
@@ -138,7 +166,8 @@ public struct Verification: Sendable {
       findings.append(Finding(kind: kind, place: Place(place), meaning: .open(fault)))
     }
     // What lies at the top beside the folders of DESIGN §4 is none of ours.
-    let known = Set([VaultFolder.noteName, VaultFolder.publicName, "tree"] + ObjectKind.allCases.map(\.folder))
+    let known = Set(
+      [VaultFolder.noteName, VaultFolder.publicName, TreeFile.folder] + ObjectKind.allCases.map(\.folder))
     for name in try vault.names(in: vault.root, at: "vault") where !known.contains(name) {
       if name.bytes.starts(with: VaultFolder.temporaryPrefix) {
         temporary.append(Place(name.description))

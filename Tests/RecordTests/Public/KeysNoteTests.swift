@@ -123,13 +123,13 @@ struct KeysNoteTests {
   @Test func eachRegistrarHasItsStretchOfTheTree() throws {
     let keys = try full()
     let (former, now) = (publishers[0].verifyingKey, publishers[1].verifyingKey)
-    for (size, counts) in [(1, true), (40, true), (41, false)] {
-      #expect(keys.isRegistrar(former, at: size) == counts)
-      #expect(keys.isRegistrar(now, at: size) == !counts)
-    }
+    #expect([0, 1, 40, 41].map(keys.registrar(at:)) == [former, former, former, now])
     var back = keys
     back.handOver(registrar: former, at: 60, root: Sample.hash("later"))
-    #expect(back.isRegistrar(former, at: 61) && back.isRegistrar(now, at: 60) && !back.isRegistrar(former, at: 60))
+    #expect([40, 41, 60, 61].map(back.registrar(at:)) == [former, now, now, former])
+    var same = keys
+    same.handOver(registrar: now, at: 70, root: Sample.hash("same"))
+    #expect(same == keys)
   }
 
   @Test func nothingThatWasSaidForGoodIsTakenBack() throws {
