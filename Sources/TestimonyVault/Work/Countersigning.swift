@@ -12,18 +12,19 @@ public struct Countersigned: Sendable {
 }
 
 extension Session {
-  /// The one text that a handle means: a case's id, or the first 12 digits of the text's hash.
+  /// The one text that a handle means: the first 12 digits of its hash, or a case's id. Of the texts of one case that
+  /// follow each other it is the first; rivals for one place are told apart by their hashes.
   public func awaiting(_ handle: String) throws(VaultError) -> Awaiting {
     let all = try awaiting()
-    let found = all.filter { $0.handle == handle || $0.hash.handle == handle || $0.hash.description == handle }
-    if let one = found.first, found.count == 1 { return one }
-    if !found.isEmpty { throw .severalEntries(handle) }
-    if let id = try? ShownID(handle, of: .case) {
-      let ofCase = all.filter { if case .summary(let note, _) = $0.kind { id.matches(note.id) } else { false } }
-      guard ofCase.count < 2 else { throw .severalEntries(handle) }
-      if let one = ofCase.first { return one }
+    if let one = all.first(where: { $0.hash.handle == handle || $0.hash.description == handle }) { return one }
+    guard let id = try? ShownID(handle, of: .case) else { throw .nothingAwaits(handle) }
+    let texts = all.compactMap { one -> (text: Awaiting, number: Int)? in
+      guard case .summary(let note, _) = one.kind, id.matches(note.id) else { return nil }
+      return (one, note.number)
     }
-    throw .nothingAwaits(handle)
+    guard let first = texts.min(by: { $0.number < $1.number }) else { throw .nothingAwaits(handle) }
+    guard texts.filter({ $0.number == first.number }).count == 1 else { throw .severalEntries(handle) }
+    return first.text
   }
 
   /// Throws where the caller's signature would add nothing to a text.
