@@ -3,10 +3,10 @@ import Sodium
 /// Any part of a sealed file, without opening the rest.
 ///
 /// The last chunk is opened first, so that a file cut short is refused before its size is believed; from then on
-/// every byte given out is from an authentic chunk in its right place.
-public struct SeekableReader {
+/// every byte given out is from an authentic chunk in its right place. May be used from several threads.
+public struct SeekableReader: Sendable {
   /// Fills the span from the file at an offset; anything but a full span is a truncated file.
-  public typealias Source = (_ offset: UInt64, _ buffer: inout MutableSpan<UInt8>) throws -> Int
+  public typealias Source = @Sendable (_ offset: UInt64, _ buffer: inout MutableSpan<UInt8>) throws -> Int
 
   /// The size of the plaintext in bytes.
   public let size: UInt64
@@ -61,15 +61,49 @@ public struct SeekableReader {
     return bytes
   }
 
+  /// Fills `output` with the bytes from `offset`, as far as there are; whole chunks are opened in their place. Gives how
+  /// many there were.
+  ///
+  /// Errors: as `read(at:count:)`; then what was filled is not to be used.
+  public func read(at offset: UInt64, into output: inout MutableSpan<UInt8>) throws -> Int {
+    guard offset < size else { return 0 }
+    let count = Int(min(UInt64(output.count), size - offset))
+    let chunkSize = UInt64(Payload.chunkSize)
+    var spare: [UInt8] = []
+    defer { spare.wipe() }
+    var filled = 0
+    while filled < count {
+      let place = offset + UInt64(filled)
+      let chunk = place / chunkSize
+      let skipped = Int(place % chunkSize)
+      let inside = Int(min(chunkSize, size - chunk * chunkSize))
+      let wanted = min(inside - skipped, count - filled)
+      if wanted == inside {
+        try output.withSlice(filled..<filled + wanted) { _ = try open(chunk, into: &$0) }
+      } else {
+        if spare.isEmpty { spare = [UInt8](repeating: 0, count: Payload.sealedChunkSize) }
+        var span = spare.mutableSpan
+        _ = try open(chunk, into: &span)
+        output.copy(spare.span.extracting(skipped..<skipped + wanted), at: filled)
+      }
+      filled += wanted
+    }
+    return filled
+  }
+
   private var lastChunk: UInt64 { size == 0 ? 0 : (size - 1) / UInt64(Payload.chunkSize) }
 
   private func open(_ chunk: UInt64, into plaintext: inout [UInt8]) throws -> Int {
+    var span = plaintext.mutableSpan
+    return try open(chunk, into: &span)
+  }
+
+  private func open(_ chunk: UInt64, into plaintext: inout MutableSpan<UInt8>) throws -> Int {
     let offset = start + chunk * UInt64(Payload.sealedChunkSize)
     var sealed = [UInt8](repeating: 0, count: Int(min(UInt64(Payload.sealedChunkSize), fileSize - offset)))
     try Self.fill(&sealed, from: source, at: offset)
-    var span = plaintext.mutableSpan
     let isEnd = chunk == lastChunk
-    let (written, failure) = payload.open(sealed.span, firstChunk: chunk, isEnd: isEnd, into: &span)
+    let (written, failure) = payload.open(sealed.span, firstChunk: chunk, isEnd: isEnd, into: &plaintext)
     if let failure { throw failure }
     return written
   }

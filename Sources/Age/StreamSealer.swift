@@ -19,6 +19,9 @@ public struct StreamSealer {
   /// plaintext, `writing` the sealed file. Each of the three is called serially and in order, but they may run at the
   /// same time as one another and on other threads. What they throw ends the run and is thrown as it is; then what was
   /// written is a torn file.
+  ///
+  /// The first that `writing` sees, before anything is read, is the header and the payload's nonce and nothing else: they
+  /// name the file key that all the rest is under, so the content itself may speak of them.
   public func run(
     reading: (inout MutableSpan<UInt8>) throws -> Int, observing: (Span<UInt8>) throws -> Void = { _ in },
     writing: (Span<UInt8>) throws -> Void

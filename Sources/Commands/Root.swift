@@ -20,7 +20,7 @@ struct Root: ParsableCommand {
           Checkpoint.self,
         ]),
       CommandGroup(
-        name: "Reading", subcommands: [List.self, Read.self, Open.self, Assess.self, Propose.self]),
+        name: "Reading", subcommands: [List.self, Search.self, Read.self, Open.self, Assess.self, Propose.self]),
       CommandGroup(name: "Anyone, without a key", subcommands: [Show.self, Log.self, Verify.self]),
     ])
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Sodium
 
 /// A handle of a directory. Every name below is one component, resolved from the handle without following a
 /// link.
@@ -50,6 +51,13 @@ public final class Directory: Sendable {
 
   /// What is here, without `.` and `..`, in the order of its bytes. Names are whatever a stranger chose.
   public func names() throws(SystemError) -> [PathBytes] {
+    var names: [PathBytes] = []
+    try forEachName { names.append(PathBytes(bytes: $0.copy())) }
+    return names.sorted()
+  }
+
+  /// Calls `body` with each name here but `.` and `..`, in no order: for very many of them.
+  public func forEachName(_ body: (Span<UInt8>) -> Void) throws(SystemError) {
     // A handle of its own: reading moves the position, and this object is shared.
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
     let own = try SystemError.retrying("openat") { unsafe openat(descriptor.raw, ".", flags) }
@@ -59,17 +67,18 @@ public final class Directory: Sendable {
       throw error
     }
     defer { unsafe closedir(stream) }
-    var names: [PathBytes] = []
+    guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return }
     while true {
       errno = 0
       guard let entry = unsafe readdir(stream) else {
         guard errno == 0 else { throw .last("readdir") }
-        return names.sorted()
+        return
       }
-      guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { continue }
-      let start = unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
-      let name = unsafe PathBytes(bytes: RawArguments.bytes(at: start))
-      if name != ".", name != ".." { names.append(name) }
+      let start = unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: UInt8.self)
+      let count = unsafe Int(strlen(UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)))
+      let name = unsafe Span(_unsafeStart: start, count: count)
+      let isSelfOrParent = count <= 2 && name[0] == UInt8(ascii: ".") && name[count - 1] == UInt8(ascii: ".")
+      if !isSelfOrParent { body(name) }
     }
   }
 

@@ -37,7 +37,7 @@ struct KeysPath {
   private var rivals: [SHA256Hash: Rival] = [:]
   /// What was signed well and is not followed, and why: what follows it is not followed for the same reason.
   private var aside: [SHA256Hash: (note: VerifiedKeysNote, fault: PublicFault)] = [:]
-  /// Signed by a founder of this vault, behind a note that is not here.
+  /// Signed by who speaks for this vault, behind a note that is not here.
   private var strays: [(place: String, number: Int, founder: VerifyingKey)] = []
   private var number = 1
   private var isForked = false
@@ -72,7 +72,9 @@ struct KeysPath {
       }
       fault(found, before.fault)
     } else {
-      guard try note.signatures(after: path.last, of: vault).founder else { throw .signature }
+      let signatures = try note.signatures(after: path.last, of: vault)
+      let need = path.last?.keys.succession.threshold ?? 0
+      guard signatures.founder || need > 0 && signatures.successors.count >= need else { throw .signature }
       strays.append((found.place, found.number, founder))
     }
   }

@@ -43,6 +43,27 @@ public struct SHA256Hash: Hashable, Sendable, Comparable, CustomStringConvertibl
     self.init(bytes: bytes)
   }
 
+  /// A hash from exactly 64 lower-case hex digits; anything else is refused, upper case too. For names in great number.
+  public init?(hexDigits digits: Span<UInt8>) {
+    guard digits.count == 2 * Self.size, let first = Self.word(hexDigits: digits, 0),
+      let second = Self.word(hexDigits: digits, 16), let third = Self.word(hexDigits: digits, 32),
+      let fourth = Self.word(hexDigits: digits, 48)
+    else { return nil }
+    words = (first, second, third, fourth)
+  }
+
+  private static func word(hexDigits digits: Span<UInt8>, _ start: Int) -> UInt64? {
+    var word: UInt64 = 0
+    for index in start..<start + 16 {
+      switch digits[index] {
+      case let digit where digit &- 0x30 < 10: word = word << 4 | UInt64(digit - 0x30)
+      case let digit where digit &- 0x61 < 6: word = word << 4 | UInt64(digit - 0x61 + 10)
+      default: return nil
+      }
+    }
+    return word
+  }
+
   /// A hash from exactly 64 lower-case hex digits; anything else is refused, upper case too.
   public init?(hex: some StringProtocol) { self.init(hex: hex.utf8) }
 
@@ -61,6 +82,9 @@ public struct SHA256Hash: Hashable, Sendable, Comparable, CustomStringConvertibl
     let span = bytes.span
     words = (Self.word(span, 0), Self.word(span, 8), Self.word(span, 16), Self.word(span, 24))
   }
+
+  /// The first of the 32 bytes.
+  public var firstByte: UInt8 { UInt8(words.0 >> 56) }
 
   public var description: String { Hex.encode(bytes) }
 

@@ -56,6 +56,14 @@ public struct SignedNote: Hashable, Sendable {
     return SignedNote(text: text, signatures: signatures + [signature])
   }
 
+  /// A note from its parts, of which nothing has been verified. Throws where the text is not fit for a note.
+  public init(checking text: [UInt8], signatures: [NoteSignature]) throws(NoteError) {
+    try Self.check(text.span)
+    guard !signatures.isEmpty else { throw .noSignatures }
+    guard signatures.count <= Self.signatureLimit else { throw .tooManySignatures }
+    self.init(text: text, signatures: signatures)
+  }
+
   init(text: [UInt8], signatures: [NoteSignature]) {
     self.text = text
     self.signatures = signatures

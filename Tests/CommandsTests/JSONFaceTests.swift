@@ -13,9 +13,15 @@ struct JSONFaceTests {
     ("member list", ["--as", "dana"]), ("case new", ["--title", "Another", "--as", "aigul"]),
     ("case list", ["--as", "dana"]),
     ("seal", ["--case", "CASE", "--testimony", "statement.txt", "--attach", "mill.txt", "--as", "aigul"]),
-    ("template", ["identity"]),
+    ("amend", ["RECORD", "--correction", "statement.txt", "--as", "aigul"]),
+    ("grant", ["RECORD", "testimony", "--to", "dana", "--as", "aigul"]),
+    ("assess", ["RECORD", "--file", "statement.txt", "--as", "dana"]),
+    ("propose", ["CASE", "--summary", "public.txt", "--as", "dana"]), ("template", ["identity"]),
     ("publish", ["CASE", "--summary", "public.txt", "--confirm", "CASE", "--as", "aigul"]),
-    ("list", []), ("list", ["--as", "dana"]), ("read", ["RECORD", "--as", "aigul"]),
+    ("checkpoint", ["--as", "aigul"]), ("checkpoint", ["--words"]),
+    ("list", []), ("list", ["--as", "dana"]), ("search", ["mill", "--as", "dana"]), ("log", ["--as", "dana"]), ("log", []),
+    ("read", ["RECORD", "--as", "aigul"]),
+    ("read", ["CASE", "--as", "dana"]),
     ("open", ["RECORD", "1", "--output", "out", "--as", "aigul"]), ("show", ["CASE"]), ("verify", []),
     ("verify", ["--as", "aigul"]), ("status", []), ("status", ["--as", "dana"]), ("circle list", ["--as", "dana"]),
     ("circle new", ["mill", "--with", "dana", "--as", "aigul"]), ("circle rotate", ["mill", "--as", "aigul"]),
@@ -25,7 +31,8 @@ struct JSONFaceTests {
 
   static let names = [
     "init", "key new", "key show", "key passphrase", "member check", "member admit", "member list", "case new",
-    "case list", "seal", "template", "publish", "list", "read", "open", "show", "verify", "status",
+    "case list", "seal", "amend", "grant", "assess", "propose", "template", "publish", "checkpoint", "list", "search", "log", "read", "open", "show",
+    "verify", "status",
     "circle list", "circle new", "circle rotate", "member suspend", "member remove",
   ]
 

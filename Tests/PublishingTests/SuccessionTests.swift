@@ -184,6 +184,10 @@ struct SuccessionTests {
     #expect(faults(record([found(stray, 7, "7")])) == ["7": .gap])
     let tried = record([found(note, 2, "2"), found(stray, 7, "7")])
     #expect(faults(tried) == ["7": .malformed(.signature)] && !tried.keysAreUnclear)
+    // As many successors as the newest note asks for, behind a note that is not here.
+    let ahead = try succession([1, 2], behind: stray, far)
+    #expect(faults(record([found(ahead, 8, "8")])) == ["8": .gap])
+    #expect(faults(record([found(try succession([1], behind: stray, far), 8, "8")])) == ["8": .malformed(.signature)])
     let gap = record([found(note, 2, "2"), found(byHeir, 7, "7")])
     #expect(faults(gap) == ["7": .gap] && gap.keysAreUnclear)
     var early = first.following(SHA256Hash(of: [9]))

@@ -70,7 +70,7 @@ struct GrantingTests {
     let (sample, record) = try VerificationTests.vaultWithARecord()
     let session = try sample.founder()
     let version = try session.newest(record)
-    let found = try #require(try session.reader().locks.byManifest[version.note]?.first)
+    let found = try #require(try session.reader().locks.found(version.note).first)
     let members = try session.circle(CircleName.members)
     let stranger = NativeIdentity.generate(.classic)
     let note = try found.note.signed(with: session.key.signing)

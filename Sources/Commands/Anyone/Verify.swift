@@ -15,7 +15,7 @@ struct Verify: Verb {
   @OptionGroup var common: CommonOptions
 
   func perform(_ face: Face) throws -> JSON {
-    let session = common.person == nil ? nil : try face.session(remembering: false)
+    let session = common.person == nil ? nil : try face.session(remembering: false, rereading: true)
     let folder = try session?.vault ?? face.vaultFolder()
     let progress = ProgressLine("verifying", face: face)
     defer { progress.end() }
@@ -41,8 +41,7 @@ struct Verify: Verb {
   }
 
   private func summary(_ result: Verification, withKey: Bool) -> String {
-    let bad = result.findings.filter { $0.kind == .damaged && $0.place.description.utf8.contains(UInt8(ascii: "/")) }
-      .count
+    let bad = result.findings.count { $0.kind == .damaged && Self.isObject($0) }
     var text = "verified \(result.objects - min(bad, result.objects)) of \(result.objects) objects"
     if withKey {
       text += ", \(Amounts.count(result.entries, "entry", "entries")) (\(result.notForYou) not for you)"
@@ -50,6 +49,12 @@ struct Verify: Verb {
         ", \(Amounts.count(result.chains, "chain", "chains")), \(Amounts.count(result.records, "record", "records"))"
     }
     return text + "  " + Amounts.count(result.findings.count, "problem", "problems")
+  }
+
+  /// Whether it is about a sealed file that is here.
+  private static func isObject(_ finding: Finding) -> Bool {
+    if case .goneClaimed = finding.meaning { return false }
+    return ObjectKind.allCases.contains { finding.place.description.utf8.starts(with: "\($0.rawValue)/".utf8) }
   }
 
   private func tree(_ result: Verification) -> String {
@@ -65,6 +70,8 @@ struct Verify: Verb {
   private func hint(_ result: Verification, _ face: Face) {
     if result.findings.contains(where: { $0.kind == .damaged || $0.kind == .incomplete }) {
       face.say("hint: fetch those files from another copy. Do not delete what is damaged: it may be evidence")
+    } else if result.findings.contains(where: { $0.kind == .fork }) {
+      face.say("hint: signed words that contradict each other are evidence: keep every copy, and ask the founder")
     } else if !result.findings.isEmpty {
       face.say("hint: foreign files are left alone; they take no part in the vault")
     }

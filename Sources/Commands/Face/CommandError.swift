@@ -19,6 +19,7 @@ enum CommandError: Error {
   case file(String, SystemError)
   case standardInputTwice
   case nothingToSeal
+  case nothingToSearch
   case incompleteTranslation(String, [String])
   case noProposal(Int)
   case batch(String, String)

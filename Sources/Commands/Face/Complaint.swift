@@ -124,6 +124,8 @@ struct Complaint {
     case .form(let file, let failure): self.init(form: failure, file)
     case .file(let file, let error): self.init(system: error, at: file)
     case .standardInputTwice: self.init("standard input can be used for one thing only", exit: .usage)
+    case .nothingToSearch:
+      self.init("there is nothing to search for: a word has at least one letter", exit: .usage)
     case .nothingToSeal:
       self.init(
         "there is nothing to seal", hint: "give --testimony, --summary, --attach, --identity or --identity-attach",

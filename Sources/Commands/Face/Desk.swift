@@ -48,20 +48,36 @@ extension Face {
     throw VaultError.passphrase
   }
 
-  /// A member's session. Everything that needs no key is checked before the passphrase is asked for.
-  ///
-  /// `remembering` is false for what writes nothing at all, not even into `Keys/`.
-  func session(remembering: Bool = true) throws -> Session {
+  /// The vault, the keys, and an unlocked key: everything that needs no key is checked before the passphrase is asked for.
+  func opened() throws -> Opened {
     let vault = try vaultFolder()
     _ = try vault.vaultNote()
     let keys = try keyFolder()
     let name = try person(in: keys)
     let key = try unlock(name, in: keys)
     if options.verbose { say("vault \(vault.path), keys \(keys.path), as \(name.text)") }
-    let session = try Session(vault, keys: keys, key: key)
+    return Opened(vault: vault, keys: keys, key: key)
+  }
+
+  struct Opened {
+    let vault: VaultFolder
+    let keys: KeyFolder
+    let key: MemberKey
+
+    /// What the member's index answers by itself.
+    var quick: QuickReading? { QuickReading(vault, keys: keys, key: key) }
+  }
+
+  /// A member's session.
+  ///
+  /// `remembering` is false for what writes nothing at all, not even into `Keys/`; `rereading` opens everything anew.
+  func session(_ opened: Opened? = nil, remembering: Bool = true, rereading: Bool = false) throws -> Session {
+    let opened = try opened ?? self.opened()
+    let session = try Session(opened.vault, keys: opened.keys, key: opened.key, rereading: rereading)
     current = session
+    self.remembering = remembering && !options.dryRun
     sayRemarks()
-    if remembering, !options.dryRun { session.keepMemory() }
+    if self.remembering { session.keepMemory() }
     return session
   }
 

@@ -20,6 +20,8 @@ final class Face {
   /// The session of this run, and how many of its remarks were said.
   var current: Session?
   var remarksSaid = 0
+  /// Whether this run may keep something in `Keys/`.
+  var remembering = false
   /// The work is in the vault: an error in reporting it must not have it done again.
   private var isDone = false
 
@@ -33,6 +35,11 @@ final class Face {
   /// A line of what was asked for.
   func out(_ line: String) throws {
     if !isJSON { try write(line + "\n") }
+  }
+
+  /// Many lines of what was asked for, in one go.
+  func out(lines: [String]) throws {
+    if !isJSON, !lines.isEmpty { try write(lines.joined(separator: "\n") + "\n") }
   }
 
   /// Lines of other people's words: prefixed and made visible on a terminal, as they are elsewhere.
@@ -82,6 +89,7 @@ final class Face {
 
   func finish(_ data: JSON) throws {
     sayRemarks()
+    if remembering { current?.keepIndex() }
     if Secret.lockingFailed {
       warn("some memory could not be locked: secrets may reach the swap (raise the limit: ulimit -l)")
     }

@@ -44,25 +44,47 @@ struct List: Verb {
 
   private func records(_ face: Face) throws -> JSON {
     if let caseID { _ = try ShownID(caseID, of: .case) }
-    let session = try face.session()
-    let wanted = try caseID.map { try session.findCase($0) }
-    var rows: [JSON] = []
-    for id in session.log.records.keys.sorted() {
-      let version = try session.newest(id)
-      if let wanted, version.head.caseID != wanted.hash { continue }
-      let layers = try session.layers(of: version).map(\.rawValue)
-      let caseID = ThingID(kind: .case, hash: version.head.caseID)
-      let date = version.entry.entry.time.description.prefix(10)
-      let may = layers.isEmpty ? "nothing that you may read" : layers.joined(separator: ", ")
-      let mark = session.log.contested.contains(id) ? "  contested" : ""
-      try face.out("\(id.shown())  \(caseID.shown())  \(date)  \(may)\(mark)")
-      rows.append([
-        "record": .string(id.shown()), "id": .string(id.hash.description), "case": .string(caseID.shown()),
-        "version": .integer(Int64(version.head.version)), "time": .string(version.entry.entry.time.description),
-        "may": .array(layers.map { .string($0) }),
-      ])
-    }
-    if rows.isEmpty { face.say("no records that your key shows") }
-    return ["records": .array(rows)]
+    let opened = try face.opened()
+    // An index that covers what is here answers by itself; a case is looked for by its id alone then.
+    if let rows = opened.quick?.rows { return try show(rows, face) }
+    let session = try face.session(opened)
+    let rows = try session.rows()
+    return try show(rows, face)
   }
+
+  private func show(_ all: [IndexRow], _ face: Face) throws -> JSON {
+    let wanted = try caseID.map { text in
+      let id = try ShownID(text, of: .case)
+      let cases = Set(all.map { ThingID(kind: .case, hash: $0.caseID) }).filter { id.matches($0) }
+      guard cases.count < 2 else { throw VaultError.ambiguous(text, cases.sorted()) }
+      return cases.first
+    }
+    let rows = all.filter { row in row.isNewest && (caseID == nil || row.caseID == wanted??.hash) }
+    var lines: [String] = []
+    for row in rows {
+      let may = row.layers.isEmpty ? "nothing that you may read" : row.layers.map(\.rawValue).joined(separator: ", ")
+      let version = row.label == "1" ? "" : "  version \(row.label)"
+      let mark = row.isContested ? "  contested" : ""
+      lines.append(
+        "\(row.recordID.shown())  \(row.case.shown())  \(row.time.description.prefix(10))  \(may)\(version)\(mark)")
+    }
+    try face.out(lines: lines)
+    if rows.isEmpty { face.say("no records that your key shows") }
+    guard face.isJSON else { return [:] }
+    return [
+      "records": .array(
+        rows.map { row in
+          [
+            "record": .string(row.recordID.shown()), "id": .string(row.record.description),
+            "case": .string(row.case.shown()), "version": .string(row.label), "time": .string(row.time.description),
+            "may": .array(row.layers.map { .string($0.rawValue) }), "contested": .bool(row.isContested),
+          ]
+        })
+    ]
+  }
+}
+
+extension IndexRow {
+  var recordID: ThingID { ThingID(kind: .record, hash: record) }
+  var `case`: ThingID { ThingID(kind: .case, hash: caseID) }
 }

@@ -33,6 +33,8 @@ public struct CustodyLog: Sendable {
   public private(set) var unknown: [VerifiedEntry] = []
   /// Entries of a version that this program does not know, signed by the founder's key or by counsel.
   public private(set) var newer: [SHA256Hash] = []
+  /// Every entry whose signature is good, whether or not it has effect: what an index may keep.
+  public private(set) var verified: [VerifiedEntry] = []
   private var newerToMembers = false
   private var walks = ChainWalks([])
   private var awaitsSuccession = false
@@ -41,16 +43,19 @@ public struct CustodyLog: Sendable {
   /// - Parameters:
   ///   - founders: the founder's keys along the succession, the vault's own first.
   ///   - newer: signed notes whose first line names another version of entries.
+  ///   - share: calls a function for each index once; signatures are checked in it. By itself one after another.
   public init(
     vault: VaultNote, founders: [VerifyingKey]? = nil, entries unverified: [UnverifiedEntry],
-    newer: [UnreadableEntry] = []
+    newer: [UnreadableEntry] = [],
+    share: @escaping (Range<Int>, @Sendable (Int) -> Void) -> Void = { range, body in range.forEach { body($0) } }
   ) {
     self.vault = vault.id
     let founders = founders ?? [vault.founder]
     self.roster = Roster(founder: vault.founder)
-    var verifying = EntryVerifying(vault: vault.id, founders: founders)
+    var verifying = EntryVerifying(vault: vault.id, founders: founders, share: share)
     let good = verifying.verify(unverified)
     refused = verifying.refused
+    verified = good
     chainFaults = verifying.duplicates.map { ($0, .duplicate) }
     walks = ChainWalks(good)
     for one in good {

@@ -35,10 +35,12 @@ struct EntryJudging {
   mutating func judge(_ good: [VerifiedEntry]) {
     let rosterFaults = Dictionary(history.faults.map { ($0.entry.note, $0.fault) }) { first, _ in first }
     // What others rest on comes first: adoptions, cases, first manifests, later ones, the rest.
-    let ordered = good.map { (Self.rank($0), $0) }.sorted { left, right in
-      (left.0, left.1.manifest?.version ?? 0, left.1.note) < (right.0, right.1.manifest?.version ?? 0, right.1.note)
+    let reseals = Self.depths(of: good)
+    let ordered = good.map { (Self.rank($0), reseals[$0.note] ?? 0, $0) }.sorted { left, right in
+      (left.0, left.2.manifest?.version ?? 0, left.1, left.2.note)
+        < (right.0, right.2.manifest?.version ?? 0, right.1, right.2.note)
     }
-    for (_, one) in ordered {
+    for (_, _, one) in ordered {
       do throws(EntryFault) {
         if let fault = rosterFaults[one.note] { throw fault }
         if walks.void.contains(one.note) { throw .void }
@@ -48,6 +50,18 @@ struct EntryJudging {
         if error == .late { late.append(one) }
         refused.append((one.file, error))
       }
+    }
+  }
+
+  /// How many reseals each reseal rests on: what is resealed twice is judged in that order.
+  private static func depths(of good: [VerifiedEntry]) -> [SHA256Hash: Int] {
+    var replaced: [SHA256Hash: SHA256Hash] = [:]
+    for one in good { if let before = one.manifest?.replaces { replaced[one.note] = before } }
+    return replaced.mapValues { before in
+      var (depth, note) = (0, before)
+      // A note cannot name one that comes of it: there is no circle, and no way is longer than all of them.
+      while let next = replaced[note], depth < replaced.count { (depth, note) = (depth + 1, next) }
+      return depth
     }
   }
 

@@ -1,66 +1,98 @@
 import Sodium
+import Synchronization
 import Transparency
 
 /// Checks what can be checked of each entry by itself: its form, its vault, that it was sealed to the circle it names, and
 /// its author's signature.
 struct EntryVerifying {
+  /// Calls a function for each index once, on as many threads as the caller likes.
+  typealias Share = (Range<Int>, @Sendable (Int) -> Void) -> Void
+
   let vault: SHA256Hash
+  private let share: Share
   private var keys: [SHA256Hash: VerifyingKey]
   private(set) var refused: [(file: SHA256Hash, fault: EntryFault)] = []
   /// Files that hold a second seal of an entry.
   private(set) var duplicates: [SHA256Hash] = []
 
-  init(vault: SHA256Hash, founders: [VerifyingKey]) {
+  init(vault: SHA256Hash, founders: [VerifyingKey], share: @escaping Share) {
     self.vault = vault
+    self.share = share
     keys = Dictionary(founders.map { (KeyHash.of($0), $0) }) { first, _ in first }
   }
 
   mutating func verify(_ unverified: [UnverifiedEntry]) -> [VerifiedEntry] {
-    var parsed: [(UnverifiedEntry, Entry)] = []
+    var parsed: [(UnverifiedEntry, ParsedEntry)] = []
     for one in unverified {
       do throws(EntryFault) { parsed.append((one, try parse(one))) } catch { refused.append((one.file, error)) }
     }
     // The founder's keys first: whom they admitted, with which keys, is what everybody else is checked by.
-    var good: [VerifiedEntry] = []
     let founders = Set(keys.keys)
-    for (one, entry) in parsed where founders.contains(entry.author) { check(one, entry, &good) }
+    var good = check(parsed.filter { founders.contains($0.1.entry.author) })
     for one in good where one.entry.type == .admit {
       guard let card = try? Admission(one.entry.body).card else { continue }
       keys[card.member] = card.signing
     }
-    for (one, entry) in parsed where !founders.contains(entry.author) { check(one, entry, &good) }
+    good += check(parsed.filter { !founders.contains($0.1.entry.author) })
     return withoutDuplicates(good)
   }
 
-  private func parse(_ one: UnverifiedEntry) throws(EntryFault) -> Entry {
-    let entry: Entry
+  private func parse(_ one: UnverifiedEntry) throws(EntryFault) -> ParsedEntry {
+    let parsed: ParsedEntry
     switch one.source {
-    case .sealed(let note): do { entry = try Entry(note.body) } catch { throw .malformed(error) }
-    case .indexed(let indexed): entry = indexed.entry
+    case .sealed(let result, _): do { parsed = try result.get() } catch { throw .malformed(error) }
+    case .indexed(let indexed): parsed = ParsedEntry(entry: indexed.entry, manifest: indexed.manifest)
     }
-    guard entry.vault == vault else { throw .otherVault }
-    guard entry.to == one.openedBy else { throw .otherAudience }
-    return entry
+    guard parsed.entry.vault == vault else { throw .otherVault }
+    guard parsed.entry.to == one.openedBy else { throw .otherAudience }
+    return parsed
   }
 
-  private mutating func check(_ one: UnverifiedEntry, _ entry: Entry, _ good: inout [VerifiedEntry]) {
-    do throws(EntryFault) { good.append(try verified(one, entry)) } catch { refused.append((one.file, error)) }
+  private mutating func check(_ entries: [(UnverifiedEntry, ParsedEntry)]) -> [VerifiedEntry] {
+    let outcomes = Mutex<[Int: Result<VerifiedEntry, EntryFault>]>([:])
+    let (keys, vault) = (keys, vault)
+    // What an earlier run has verified needs no second core.
+    let unsigned = entries.indices.filter { if case .sealed = entries[$0].0.source { true } else { false } }
+    share(0..<unsigned.count) { place in
+      let (one, parsed) = entries[unsigned[place]]
+      let outcome = Result { () throws(EntryFault) in try Self.verified(one, parsed, in: vault, by: keys) }
+      outcomes.withLock { $0[unsigned[place]] = outcome }
+    }
+    let done = outcomes.withLock { $0 }
+    var good: [VerifiedEntry] = []
+    good.reserveCapacity(entries.count)
+    for (index, (one, parsed)) in entries.enumerated() {
+      do throws(EntryFault) {
+        if let outcome = done[index] {
+          good.append(try outcome.get())
+        } else {
+          good.append(try Self.verified(one, parsed, in: vault, by: keys))
+        }
+      } catch { refused.append((one.file, error)) }
+    }
+    return good
   }
 
-  private func verified(_ one: UnverifiedEntry, _ entry: Entry) throws(EntryFault) -> VerifiedEntry {
-    guard let key = keys[entry.author] else { throw .unknownAuthor }
+  private static func verified(
+    _ one: UnverifiedEntry, _ parsed: ParsedEntry, in vault: SHA256Hash, by keys: [SHA256Hash: VerifyingKey]
+  ) throws(EntryFault) -> VerifiedEntry {
+    let author = parsed.entry.author
+    guard let key = keys[author] else { throw .unknownAuthor }
+    let note: SHA256Hash
     switch one.source {
-    case .sealed(let sealed):
-      let note: SHA256Hash
-      do { note = try sealed.verified(as: KeyName.member(of: vault), by: key) } catch { throw .signature }
-      let manifest: ManifestHead?
-      do { manifest = try ManifestHead(entry) } catch { throw .malformed(error) }
-      return VerifiedEntry(file: one.file, note: note, entry: entry, signer: entry.author, manifest: manifest)
+    case .sealed(_, let unpadded):
+      do {
+        let verifier = try NoteVerifier(name: KeyName.member(of: vault), key: key)
+        guard let hash = try unpadded.note.verified(by: [verifier]).hash(signedBy: verifier) else {
+          throw EntryFault.signature
+        }
+        note = hash
+      } catch { throw .signature }
     case .indexed(let indexed):
-      guard indexed.signer == entry.author else { throw .signature }
-      return VerifiedEntry(
-        file: one.file, note: indexed.note, entry: entry, signer: entry.author, manifest: indexed.manifest)
+      guard indexed.signer == author else { throw .signature }
+      note = indexed.note
     }
+    return VerifiedEntry(file: one.file, note: note, entry: parsed.entry, signer: author, manifest: parsed.manifest)
   }
 
   /// One note sealed anew, by whomever, is one note. The file that other entries name is the entry's own.

@@ -4,7 +4,8 @@ public import Transparency
 /// An entry as it came out of a seal: which file, through which circle's key, and what it says. Nothing is believed yet.
 public struct UnverifiedEntry: Sendable {
   enum Source: Sendable {
-    case sealed(SealedNote)
+    /// What it says, and what its signature is checked over.
+    case sealed(Result<ParsedEntry, RecordError>, UnpaddedNote)
     /// Its signature was verified by an earlier run of this reader, who kept what it says.
     case indexed(IndexedEntry)
   }
@@ -16,13 +17,52 @@ public struct UnverifiedEntry: Sendable {
   public init(file: SHA256Hash, openedBy: Entry.Address, sealed: SealedNote) {
     self.file = file
     self.openedBy = openedBy
-    self.source = .sealed(sealed)
+    self.source = .sealed(ParsedEntry.parse(sealed.body), UnpaddedNote(sealed.note))
   }
 
   public init(file: SHA256Hash, openedBy: Entry.Address, indexed: IndexedEntry) {
     self.file = file
     self.openedBy = openedBy
     self.source = .indexed(indexed)
+  }
+}
+
+/// An entry's fields. The body is kept as bytes: as JSON, thousands of manifests take much memory.
+struct ParsedEntry: Sendable {
+  let entry: Entry
+  let manifest: ManifestHead?
+
+  static func parse(_ json: JSON) -> Result<ParsedEntry, RecordError> {
+    Result { () throws(RecordError) in
+      let entry = try Entry(json)
+      let manifest = try ManifestHead(entry)
+      return ParsedEntry(entry: try entry.withTextContent(), manifest: manifest)
+    }
+  }
+}
+
+/// A signed note without the spaces that pad it: what a log of thousands is kept as until its signatures are checked.
+struct UnpaddedNote: Sendable {
+  private let text: [UInt8]
+  private let spaces: Int
+  private let signatures: [NoteSignature]
+
+  init(_ note: SignedNote) {
+    var end = max(0, note.text.count - 1)
+    while end > 0, note.text[end - 1] == UInt8(ascii: " ") { end -= 1 }
+    text = Array(note.text[..<end])
+    spaces = max(0, note.text.count - 1 - end)
+    signatures = note.signatures
+  }
+
+  /// The whole note again, byte for byte.
+  var note: SignedNote {
+    get throws(RecordError) {
+      do {
+        return try SignedNote(
+          checking: text + [UInt8](repeating: UInt8(ascii: " "), count: spaces) + [newline], signatures: signatures)
+      } catch { throw .note(error) }
+    }
   }
 }
 

@@ -7,6 +7,12 @@ public struct SealedVersion: Sendable {
   /// The note hash of the `seal` or `amend` entry, whatever resealed it since.
   public let first: SHA256Hash
 
+  public init(entry: VerifiedEntry, head: ManifestHead, first: SHA256Hash) {
+    self.entry = entry
+    self.head = head
+    self.first = first
+  }
+
   public var note: SHA256Hash { entry.note }
 
   /// The whole manifest.

@@ -67,6 +67,14 @@ public struct Entry: Sendable {
     self.content = content
   }
 
+  /// The same with the body as bytes.
+  func withTextContent() throws(RecordError) -> Entry {
+    Entry(
+      vault: vault, type: type, author: author, chain: chain, seq: seq, prev: prev, backSame: backSame,
+      backMembers: backMembers, roster: roster, seen: seen, void: void, time: time, to: to,
+      content: .text(try body.printed()))
+  }
+
   /// The body as JSON. Parsed at each call where the entry came out of an index.
   public var body: JSON { get throws(RecordError) { try content.json() } }
 
@@ -144,12 +152,29 @@ public struct Entry: Sendable {
 public enum EntryContent: Sendable {
   case parsed(JSON)
   case text([UInt8])
+  /// Kept elsewhere, under a number.
+  case kept(any KeptBodies, Int)
 
   public func json() throws(RecordError) -> JSON {
+    if case .parsed(let json) = self { return json }
+    let bytes = try text()
+    do { return try JSON(parsing: bytes.span) } catch { throw .json(error) }
+  }
+
+  /// The JSON as text, without the spaces that fill an entry up.
+  public func text() throws(RecordError) -> [UInt8] {
     switch self {
-    case .parsed(let json): return json
-    case .text(let bytes):
-      do { return try JSON(parsing: bytes.span) } catch { throw .json(error) }
+    case .parsed(let json): return json.printed()
+    case .text(let bytes): return bytes
+    case .kept(let bodies, let number):
+      guard let bytes = bodies.body(number) else { throw .field("body") }
+      return bytes
     }
   }
+}
+
+/// Where bodies of entries are kept that nobody has looked at yet.
+public protocol KeptBodies: Sendable {
+  /// The JSON of one body as text; nil where it cannot be had.
+  func body(_ number: Int) -> [UInt8]?
 }

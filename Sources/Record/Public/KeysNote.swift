@@ -66,6 +66,8 @@ public struct KeysNote: Equatable, Sendable {
   /// Counsel's recipient, for drops: the Bech32 text of counsel's circle key.
   public var counsel: String
 
+  /// The largest note, in bytes, with room for signatures to come.
+  static let limit = (1 << 20) - (8 << 10)
   /// The largest number, count and threshold.
   static let largest = 1_000_000
 

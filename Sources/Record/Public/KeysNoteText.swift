@@ -10,7 +10,7 @@ extension KeysNote {
 
   /// Signed by the founder's key of the note before it (of the founding, for the first).
   public func signed(for vault: SHA256Hash, with founder: SigningKey) throws(RecordError) -> PublicNote {
-    try PublicNote(.keys, fields(for: vault), as: KeyName.founder(of: vault), with: founder)
+    try Self.readable(PublicNote(.keys, fields(for: vault), as: KeyName.founder(of: vault), with: founder))
   }
 
   /// Signed by one of the successors that the note before it names. It counts once as many have signed as that note
@@ -18,7 +18,13 @@ extension KeysNote {
   public func signed(for vault: SHA256Hash, publisher number: Int, with key: SigningKey) throws(RecordError)
     -> PublicNote
   {
-    try PublicNote(.keys, fields(for: vault), as: KeyName.publisher(number, of: vault), with: key)
+    try Self.readable(PublicNote(.keys, fields(for: vault), as: KeyName.publisher(number, of: vault), with: key))
+  }
+
+  /// Refuses what is larger than a note in the open that is read: some 13,000 texts of ended publishers.
+  private static func readable(_ note: PublicNote) throws(RecordError) -> PublicNote {
+    guard note.encoded.count <= limit else { throw .note(.tooLarge) }
+    return note
   }
 
   private func fields(for vault: SHA256Hash) throws(RecordError) -> [PublicNote.Field] {

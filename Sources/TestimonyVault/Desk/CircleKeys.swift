@@ -13,6 +13,14 @@ struct CircleKeys: Sendable {
   private var notes: [SHA256Hash: (sealed: SealedNote, author: SHA256Hash)] = [:]
   private var sources: [Entry.Address: Set<SHA256Hash>] = [:]
 
+  /// Whether a lock to an addressee can be opened with these keys, or with the member's own.
+  func holds(_ addressee: LocksNote.Addressee, _ key: MemberKey) -> Bool {
+    switch addressee {
+    case .circle(let address): identity(address) != nil
+    case .member(let member): member == key.hash
+    }
+  }
+
   func identity(_ address: Entry.Address) -> NativeIdentity? {
     identities.first { $0.address == address }?.identity
   }

@@ -15,45 +15,112 @@ struct LockIndex: Sendable {
 
   /// The lock files that a counsel's signature stands for, by the note hash of the manifest that they open. One version
   /// may have several: they prove themselves by the keys that they carry, and reading takes any that fits.
-  private(set) var byManifest: [SHA256Hash: [Found]] = [:]
+  private var opened: [SHA256Hash: [Found]] = [:]
+  /// Those that the reader's index knows: opened when somebody asks for that version.
+  private var known: [SHA256Hash: [KnownLock]] = [:]
   private(set) var damaged: [(place: Place, damage: Damage)] = []
   /// Lock files that open, and that no counsel signed for this vault: they take no part.
   private(set) var unsigned: [Place] = []
+  /// What each file was, for an index.
+  private(set) var contents: [KnownLock] = []
+  /// How many files had to be opened.
+  private(set) var openedCount = 0
+  private var reading: Reading?
+
+  /// The lock files of one version.
+  func found(_ manifest: SHA256Hash) -> [Found] {
+    var found = opened[manifest] ?? []
+    for one in known[manifest] ?? [] {
+      // One that has become unreadable since is as good as none; `verify` names it.
+      guard let outcome = try? reading?.read(ObjectPlace(.locks, one.file)), case .mine(let lock) = outcome else {
+        continue
+      }
+      found.append(lock)
+    }
+    // The same order on every run, whichever core was first.
+    return found.sorted { $0.file < $1.file }
+  }
+
+  /// The layers of one version for which there is a lock to an addressee whose key the reader holds.
+  func layers(_ manifest: SHA256Hash, holding holds: (LocksNote.Addressee) -> Bool) -> [Layer] {
+    var layers: Set<Layer> = []
+    for found in opened[manifest] ?? [] { layers.formUnion(Self.layers(of: found.note, holding: holds)) }
+    for one in known[manifest] ?? [] {
+      if case .opens(_, let known) = one.content { layers.formUnion(known) }
+    }
+    return Layer.allCases.filter { layers.contains($0) }
+  }
+
+  func isEmpty(_ manifest: SHA256Hash) -> Bool { opened[manifest] == nil && known[manifest] == nil }
+
+  private static func layers(of note: LocksNote, holding holds: (LocksNote.Addressee) -> Bool) -> [Layer] {
+    Layer.allCases.filter { layer in note.locks.contains { $0.carries == .layer(layer) && holds($0.to) } }
+  }
 
   static func read(
-    _ vault: VaultFolder, of id: SHA256Hash, with circles: CircleKeys, own: NativeIdentity, log: CustodyLog
+    _ vault: VaultFolder, of id: SHA256Hash, with circles: CircleKeys, own key: MemberKey, log: CustodyLog,
+    _ index: SealedIndex?
   ) throws(VaultError) -> LockIndex {
-    let places = try vault.list(.locks).objects
+    var locks = LockIndex()
+    let names = try vault.names(.locks)
+    var unknown = names
+    // An index that cannot be read is none.
+    if let index, let known = try? index.locks() { unknown = locks.take(known, names) }
+    let places = unknown.map { ObjectPlace(.locks, $0) }
     let members = circles.identities.filter { $0.address.circle == CircleName.members }
     let reading = Reading(
-      vault: vault, id: id, identities: members.map(\.identity) + [own], epochs: members.map(\.address.epoch),
+      vault: vault, id: id, identities: members.map(\.identity) + [key.identity],
+      epochs: members.map(\.address.epoch),
       signers: log.everCounsel.reduce(into: [:]) { keys, key in
         keys[key] = log.roster.members[key]?.admission.card.signing
       })
-    let index = Mutex(LockIndex())
+    locks.reading = reading
+    locks.openedCount = places.count
+    let shared = Mutex(locks)
     do {
       try Parallel.forEach(0..<places.count) { number in
         try Interruption.check()
         let place = places[number]
         let outcome = Result { try reading.read(place) }
-        index.withLock { $0.take(outcome, at: place) }
+        shared.withLock { $0.take(outcome, at: place) { circles.holds($0, key) } }
       }
       // What an interruption kept from being read is not damaged.
       try Interruption.check()
     } catch { throw VaultError(error) }
-    var found = index.withLock { $0 }
-    // The same order on every run, whichever core was first.
-    for manifest in found.byManifest.keys { found.byManifest[manifest]?.sort { $0.file < $1.file } }
-    return found
+    return shared.withLock { $0 }
   }
 
-  private mutating func take(_ outcome: Result<Outcome?, any Error>, at place: ObjectPlace) {
+  /// Takes what an index has of the files that are still here; gives the names that it does not have.
+  private mutating func take(_ locks: [KnownLock], _ names: [SHA256Hash]) -> [SHA256Hash] {
+    let changes = NameChanges(known: locks.lazy.map(\.file), listing: names)
+    let gone = Set(changes.gone)
+    for one in locks where gone.isEmpty || !gone.contains(one.file) {
+      contents.append(one)
+      switch one.content {
+      case .opens(let manifest, _): known[manifest, default: []].append(one)
+      case .unsigned: unsigned.append(Place(ObjectPlace(.locks, one.file).description))
+      case .keys, .notForYou: break
+      }
+    }
+    return changes.missing
+  }
+
+  private mutating func take(
+    _ outcome: Result<Outcome?, any Error>, at place: ObjectPlace, holding holds: (LocksNote.Addressee) -> Bool
+  ) {
     switch outcome {
     case .success(.mine(let found)?):
-      guard case .record(_, let manifest) = found.note.subject else { return }
-      byManifest[manifest, default: []].append(found)
-    case .success(.unsigned?): unsigned.append(Place(place.description))
-    case .success(nil): break
+      guard case .record(_, let manifest) = found.note.subject else {
+        return contents.append(KnownLock(file: place.hash, content: .keys))
+      }
+      opened[manifest, default: []].append(found)
+      contents.append(
+        KnownLock(
+          file: place.hash, content: .opens(manifest: manifest, Self.layers(of: found.note, holding: holds))))
+    case .success(.unsigned?):
+      unsigned.append(Place(place.description))
+      contents.append(KnownLock(file: place.hash, content: .unsigned))
+    case .success(nil): contents.append(KnownLock(file: place.hash, content: .notForYou))
     case .failure(let error): damaged.append((Place(place.description), Damage(error)))
     }
   }

@@ -5,36 +5,53 @@ import Sodium
 import Synchronization
 import Transparency
 
-/// Everything in `log/` that a member's circle keys open, read on all cores.
+/// Everything in `log/` that a member's circle keys open, read on all cores. What the member's index has is taken from
+/// there: only what has come since is opened.
 struct LogReading {
   var entries: [UnverifiedEntry] = []
   /// Notes of another version of entries.
   var newer: [UnreadableEntry] = []
-  var notForYou = 0
+  /// Files that no key opens: other people's.
+  var notForYou: [SHA256Hash] = []
   var damaged: [(place: Place, damage: Damage)] = []
+  /// How many files had to be opened.
+  var opened = 0
 
   /// Most entries go to reviewers, then to counsel: those keys are tried first.
   private static let order = [CircleName.reviewers, CircleName.counsel, CircleName.members, CircleName.custodians]
 
-  static func read(_ vault: VaultFolder, with circles: CircleKeys) throws(VaultError) -> LogReading {
-    let places = try vault.list(.log).objects
+  static func read(_ vault: VaultFolder, with circles: CircleKeys, _ index: SealedIndex?) throws(VaultError)
+    -> LogReading
+  {
+    var known = LogReading()
+    let names = try vault.names(.log)
+    var unknown = names
+    // An index that cannot be read is none.
+    if let index, let log = try? index.log() { unknown = known.take(log, names) }
+    let places = unknown.map { ObjectPlace(.log, $0) }
     let keys = circles.identities.sorted { left, right in
       rank(left.address.circle) < rank(right.address.circle)
     }
     let identities = keys.map(\.identity)
-    let reading = Mutex(LogReading())
+    known.opened = places.count
+    let reading = Mutex(known)
     do {
       try Parallel.forEach(0..<places.count) { index in
         try Interruption.check()
         let place = places[index]
         let outcome = Result { try one(place, in: vault, with: identities) }
+        // Parsed here, where all cores are at work.
+        var entry: UnverifiedEntry?
+        if case .success(.entry(let sealed, let key)?) = outcome {
+          entry = UnverifiedEntry(file: place.hash, openedBy: keys[key].address, sealed: sealed)
+        }
+        let found = entry
         reading.withLock { reading in
           switch outcome {
-          case .success(.entry(let sealed, let key)?):
-            reading.entries.append(UnverifiedEntry(file: place.hash, openedBy: keys[key].address, sealed: sealed))
+          case .success(.entry?): if let found { reading.entries.append(found) }
           case .success(.newer(let note, let key)?):
             reading.newer.append(UnreadableEntry(file: place.hash, openedBy: keys[key].address, note: note))
-          case .success(nil): reading.notForYou += 1
+          case .success(nil): reading.notForYou.append(place.hash)
           case .failure(let error): reading.damaged.append((Place(place.description), Damage(error)))
           }
         }
@@ -43,6 +60,21 @@ struct LogReading {
       try Interruption.check()
     } catch { throw VaultError(error) }
     return reading.withLock { $0 }
+  }
+
+  /// Takes what an index has of the files that are still here; gives the names that it does not have.
+  private mutating func take(_ log: [KnownEntry], _ names: [SHA256Hash]) -> [SHA256Hash] {
+    let changes = NameChanges(known: log.lazy.map(\.file), listing: names)
+    let gone = Set(changes.gone)
+    entries.reserveCapacity(log.count)
+    for one in log where gone.isEmpty || !gone.contains(one.file) {
+      guard let entry = one.entry else {
+        notForYou.append(one.file)
+        continue
+      }
+      entries.append(UnverifiedEntry(file: one.file, openedBy: entry.entry.to, indexed: entry))
+    }
+    return changes.missing
   }
 
   private enum Outcome {

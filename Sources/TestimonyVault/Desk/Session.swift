@@ -10,7 +10,7 @@ public final class Session {
   public let note: VaultNote
   public let keys: KeyFolder
   public let key: MemberKey
-  private var state: VaultState
+  private(set) var state: VaultState
   /// Something was written since the log was read.
   private var isStale = false
   /// What the caller should say aloud, once.
@@ -19,11 +19,16 @@ public final class Session {
   var circles: CircleKeys
   /// Among which lock files which keys were looked for the last time.
   private var searched: (files: [ObjectPlace], lacking: Set<Entry.Address>)?
+  private let isRereading: Bool
+  /// What this member's index stands on, and the index, if there is one that counts.
+  var basis: SHA256Hash
+  var index: SealedIndex?
   var seen: SeenMemory
   var locks: LockIndex?
 
   /// Opens the vault for a member. Writes nothing.
-  public init(_ vault: VaultFolder, keys: KeyFolder, key: MemberKey) throws(VaultError) {
+  /// - Parameter rereading: opens everything anew, whatever the member's index has: to verify.
+  public init(_ vault: VaultFolder, keys: KeyFolder, key: MemberKey, rereading: Bool = false) throws(VaultError) {
     let note = try vault.vaultNote()
     if let pinned = key.vault, pinned != note.id { throw .keyOfAnotherVault(key.name.text) }
     guard key.identity.kind.rawValue == note.keys else { throw .mixedKeys }
@@ -31,11 +36,14 @@ public final class Session {
     self.note = note
     self.keys = keys
     self.key = key
+    self.isRereading = rereading
     let (memory, remark) = try SeenMemory.recall(from: keys, for: key, vault: note.id)
     self.seen = memory
     if let remark { remarks.append(remark) }
     self.circles = try CircleKeys.find(in: vault, for: key, remembered: seen.locks)
-    self.state = try VaultState.read(vault, note, with: circles)
+    self.basis = try IndexBasis.of(circles, in: vault)
+    self.index = rereading ? nil : try? IndexStore(keys: keys, key: key, vault: note.id).open(basis: basis)
+    self.state = try VaultState.read(vault, note, with: circles, index)
     // Without any member the founder's entries are not here: it is the vault that lacks something, not the caller.
     if log.roster.members.isEmpty, !circles.identities.isEmpty { throw .missing(Place("log")) }
     guard log.roster.members[key.hash] != nil else {
@@ -63,7 +71,7 @@ public final class Session {
   }
 
   /// Entries that no key of this member opens: other people's.
-  public var notForYou: Int { current.notForYou }
+  public var notForYou: Int { current.strangers.count }
 
   /// Entries that are not what they should be.
   public var damaged: [(place: Place, damage: Damage)] { current.damaged }
@@ -106,7 +114,7 @@ public final class Session {
 
   /// Reads the log and the public notes anew.
   func reload() throws(VaultError) {
-    state = try VaultState.read(vault, note, with: circles)
+    state = try VaultState.read(vault, note, with: circles, index)
     isStale = false
     locks = nil
     try findKeys()
@@ -124,7 +132,9 @@ public final class Session {
     if searched?.files == files, searched?.lacking == lacking { return }
     searched = (files, lacking)
     circles = try CircleKeys.find(in: vault, for: key, remembered: [])
-    state = try VaultState.read(vault, note, with: circles)
+    basis = try IndexBasis.of(circles, in: vault)
+    index = isRereading ? nil : try? IndexStore(keys: keys, key: key, vault: note.id).open(basis: basis)
+    state = try VaultState.read(vault, note, with: circles, index)
     circles.keepTrusted(under: state.log)
   }
 
@@ -201,16 +211,22 @@ struct VaultState {
   let open: PublicRecord
   /// Public notes that are damaged, or could not be read.
   let unread: [Place]
-  let notForYou: Int
   let damaged: [(place: Place, damage: Damage)]
 
-  static func read(_ vault: VaultFolder, _ note: VaultNote, with circles: CircleKeys) throws(VaultError) -> VaultState {
-    let reading = try LogReading.read(vault, with: circles)
+  /// How many files of `log/` had to be opened.
+  let opened: Int
+  let strangers: [SHA256Hash]
+
+  static func read(
+    _ vault: VaultFolder, _ note: VaultNote, with circles: CircleKeys, _ index: SealedIndex?
+  ) throws(VaultError) -> VaultState {
+    let reading = try LogReading.read(vault, with: circles, index)
     let listing = try vault.publicListing(of: note)
     return VaultState(
-      log: CustodyLog(vault: note, founders: listing.record.founders, entries: reading.entries, newer: reading.newer),
+      log: CustodyLog(vault: note, founders: listing.record.founders, entries: reading.entries, newer: reading.newer,
+        share: { range, body in Parallel.forEach(range) { body($0) } }),
       open: listing.record,
-      unread: listing.damaged, notForYou: reading.notForYou, damaged: reading.damaged)
+      unread: listing.damaged, damaged: reading.damaged, opened: reading.opened, strangers: reading.notForYou)
   }
 }
 

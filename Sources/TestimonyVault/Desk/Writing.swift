@@ -10,12 +10,17 @@ struct Writing {
   let entries: Commit
   var chain: ChainWriter
   fileprivate(set) var intents: [SeenMemory.Intent] = []
+  /// What is destroyed when everything else is in place.
+  private(set) var removals: [ObjectPlace] = []
 
   /// Stages an entry. It is not in the vault before `finish`.
   mutating func stage(_ written: ChainWriter.Written) throws(VaultError) {
     _ = try entries.stage(.log, written.file)
     intents.append(written.intent)
   }
+
+  /// Has a sealed file destroyed once everything that was staged is in place and durable.
+  mutating func remove(_ place: ObjectPlace) { removals.append(place) }
 }
 
 extension Session {
@@ -105,6 +110,7 @@ extension Session {
     memory.heads = heads(after: writing.intents)
     memory.keysNote = open.keysHash ?? memory.keysNote
     if (try? remember(memory)) != nil { seen = memory }
+    vault.remove(writing.removals)
     wrote()
   }
 }

@@ -13,6 +13,7 @@ extension VaultFolder {
       }
     }
     removeLeftovers(prefix, in: root)
+    if let tree = try subfolder(of: root, TreeFile.folder, at: "tree") { removeLeftovers(prefix, in: tree) }
     guard let folder = try subfolder(of: root, Self.publicName, at: "public") else { return }
     for name in try names(in: folder, at: "public") {
       if let inside = try? folder.directory(name) { removeLeftovers(prefix, in: inside) }

@@ -83,9 +83,10 @@ extension Session {
 /// The grants that hold: those whose lock file no `relock` has taken the place of.
 struct StandingGrants {
   private var byManifest: [SHA256Hash: [GrantBody]] = [:]
+  /// Every lock file that a `relock` has taken the place of.
+  private(set) var ended: Set<SHA256Hash> = []
 
   init(_ log: CustodyLog) {
-    var ended: Set<SHA256Hash> = []
     for one in log.entries where one.entry.type == .relock {
       if let json = try? one.entry.body, let body = try? RelockBody(json) { ended.formUnion(body.old) }
     }

@@ -116,7 +116,7 @@ extension LayerReader {
       ]
     }
     for object in manifest.layers.values where !present.contains(object.object) { missing(object.object) }
-    if locks.byManifest[version.entry.note] == nil {
+    if locks.isEmpty(version.note) {
       found.append(
         Finding(kind: .incomplete, place: Place("the lock file of \(id.shown())"), meaning: .missingLock(id)))
       return found

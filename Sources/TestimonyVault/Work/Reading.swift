@@ -24,10 +24,7 @@ struct LayerReader: Sendable {
 
   /// The layers of a record's version whose locks this member can open, without opening them.
   func layers(of version: SealedVersion) -> [Layer] {
-    let found = locks.byManifest[version.entry.note] ?? []
-    return Layer.allCases.filter { layer in
-      found.contains { $0.note.locks.contains { $0.carries == .layer(layer) && holds($0.to) } }
-    }
+    locks.layers(version.note) { circles.holds($0, key) }
   }
 
   /// Opens one compartment of a record's version.
@@ -78,25 +75,18 @@ struct LayerReader: Sendable {
     }
   }
 
-  private func holds(_ addressee: LocksNote.Addressee) -> Bool {
-    switch addressee {
-    case .circle(let address): circles.identity(address) != nil
-    case .member(let member): member == key.hash
-    }
-  }
-
   /// The layer's key through any lock that this member can open. A lock that carries another key than the manifest
   /// names is passed over; if there is no other, that is damage, not a refusal.
   func layerKey(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError) -> NativeIdentity {
     let manifest = try version.checkedManifest()
-    let found = locks.byManifest[version.entry.note] ?? []
+    let found = locks.found(version.note)
     guard !found.isEmpty else {
       if let bad = locks.damaged.first { throw .damaged(bad.place, bad.damage) }
       throw .missing(Place("the lock file of \(record.shown())"))
     }
     var wrong: SHA256Hash?
     for file in found {
-      for lock in file.note.locks where lock.carries == .layer(layer) && holds(lock.to) {
+      for lock in file.note.locks where lock.carries == .layer(layer) && circles.holds(lock.to, key) {
         let own: NativeIdentity? =
           switch lock.to {
           case .circle(let address): circles.identity(address)
@@ -139,10 +129,10 @@ extension Session {
   /// The locks are read once.
   func reader() throws(VaultError) -> LayerReader {
     if locks == nil {
-      locks = try LockIndex.read(vault, of: note.id, with: circles, own: key.identity, log: log)
+      locks = try LockIndex.read(vault, of: note.id, with: circles, own: key, log: log, index)
     }
-    let index = locks ?? LockIndex()
-    return LayerReader(vault: vault, id: note.id, key: key, circles: circles, locks: index)
+    let locks = self.locks ?? LockIndex()
+    return LayerReader(vault: vault, id: note.id, key: key, circles: circles, locks: locks)
   }
 }
 

@@ -16,11 +16,11 @@ struct RecordSealing {
   }
 
   let vault: SHA256Hash
-  private let key: MemberKey
-  private let kind: KeyKind
+  let key: MemberKey
+  let kind: KeyKind
   let commit: Commit
-  private let many: Bool
-  private let progress: @Sendable (SealingProgress) throws -> Void
+  let many: Bool
+  let progress: @Sendable (SealingProgress) throws -> Void
   private let circles: [String: (body: CircleBody, recipient: NativeRecipient)]
   private let cases: [ThingID: CaseBody]
   private let contested: Set<ThingID>

@@ -120,6 +120,15 @@ struct KeysNoteTests {
         == .field("ended-registrar"))
   }
 
+  /// What nobody would read is not signed.
+  @Test func aNoteThatIsTooLargeIsNotSigned() throws {
+    var keys = try full()
+    let many = (0..<14_000).map { Sample.hash("\($0)") }
+    try keys.end(publisher: 3, signed: Set(many))
+    keys.succession = .init()
+    #expect(throws: RecordError.note(.tooLarge)) { try keys.signed(for: vault.id, with: founder) }
+  }
+
   @Test func eachRegistrarHasItsStretchOfTheTree() throws {
     let keys = try full()
     let (former, now) = (publishers[0].verifyingKey, publishers[1].verifyingKey)

@@ -1,0 +1,151 @@
+import Publishing
+public import Record
+import Sodium
+
+/// One version of a record whose lock files are, or would be, made anew.
+public struct Relocked: Sendable {
+  public let record: ThingID
+  /// The version's label.
+  public let label: String
+  /// How many lock files are replaced, grants included.
+  public let replaced: Int
+  /// The names of those who keep their grants, and of those who lose them.
+  public let granted: [String]
+  public let dropped: [String]
+}
+
+/// What a `relock` did.
+public struct RelockOutcome: Sendable {
+  public var relocked: [Relocked] = []
+  /// Records whose locks are those that hold now.
+  public var current: [ThingID] = []
+  /// Records that could not be done: one of their lock files is damaged, or not here.
+  public var failed: [(record: ThingID, error: VaultError)] = []
+  public var ending = Replaced()
+}
+
+extension Session {
+  /// Writes new lock files for records, to the circles' epochs that hold now, and destroys the old ones: a `relock` entry
+  /// for each version, then the signed `gone` note, then the files. What an interrupted run left is finished first.
+  ///
+  /// - Parameters:
+  ///   - records: which; nil for all, of which those that cannot be done are told and passed over.
+  ///   - force: those too whose locks are current.
+  ///   - rehearsing: nothing is written.
+  public func relock(
+    _ records: [ThingID]?, force: Bool = false, rehearsing: Bool = false
+  ) throws(VaultError) -> RelockOutcome {
+    try requirePublisher()
+    if rehearsing {
+      var outcome = RelockOutcome()
+      _ = try plans(records, force, &outcome)
+      return outcome
+    }
+    var outcome = try write(many: true) { writing in
+      var outcome = RelockOutcome()
+      for plan in try self.plans(records, force, &outcome) { try plan.stage(self, in: &writing) }
+      return outcome
+    }
+    outcome.ending = try settleReplaced(of: records.map { Set($0) })
+    return outcome
+  }
+
+  private func plans(_ records: [ThingID]?, _ force: Bool, _ outcome: inout RelockOutcome) throws(VaultError)
+    -> [RelockPlan]
+  {
+    let grants = StandingGrants(log)
+    var all: [RelockPlan] = []
+    for record in records ?? log.records.keys.sorted() {
+      do throws(VaultError) {
+        let plans = try RelockPlan.of(record, self, grants, force: force)
+        if plans.isEmpty { outcome.current.append(record) }
+        outcome.relocked += plans.map { $0.told(self) }
+        all += plans
+      } catch {
+        guard records == nil else { throw error }
+        if case .interrupted = error { throw error }
+        outcome.failed.append((record, error))
+      }
+    }
+    return all
+  }
+
+  /// Whoever signs in public that something is gone is counsel, with the number that the founder gave.
+  @discardableResult
+  func requirePublisher() throws(VaultError) -> Int {
+    try require(.counsel)
+    guard let number = publisherNumber, open.keys?.publishers[number] == key.publisher.verifyingKey else {
+      throw .needsRole(.counsel)
+    }
+    return number
+  }
+}
+
+/// What is to be done for one version.
+private struct RelockPlan {
+  let record: ThingID
+  let version: SealedVersion
+  let renewal: LockRenewal
+  /// The record's lock files that are here.
+  let found: [LockIndex.Found]
+  /// Those that are replaced.
+  let stale: [SHA256Hash]
+  /// A lock file that is good as it is; nil where a new one is made.
+  let kept: SHA256Hash?
+  /// Grants that are given anew or end with their lock files.
+  let grants: [GrantBody]
+
+  /// The versions of a record that need it.
+  static func of(_ record: ThingID, _ session: Session, _ grants: StandingGrants, force: Bool) throws(VaultError)
+    -> [RelockPlan]
+  {
+    let renewal = try LockRenewal(session, of: record)
+    let index = try session.reader().locks
+    var plans: [RelockPlan] = []
+    for version in try session.history(of: record).versions {
+      let found = (index.byManifest[version.note] ?? []).filter { $0.epoch != nil }
+      guard !found.isEmpty else { throw .missing(Place("the lock file of \(record.shown())")) }
+      let kept = force ? nil : found.first { renewal.isCurrent($0) }?.file
+      // What a relock replaced already awaits its end, and needs no second one.
+      let stale = found.map(\.file).filter { $0 != kept && !grants.ended.contains($0) }
+        .filter { file in force || kept == nil || !found.contains { $0.file == file && renewal.isCurrent($0) } }
+      let standing = grants.of(version.note)
+      let gone = kept == nil ? standing : standing.filter { !renewal.isEntitled($0) }
+      if kept != nil, stale.isEmpty, gone.isEmpty { continue }
+      plans.append(
+        RelockPlan(
+          record: record, version: version, renewal: renewal, found: found, stale: stale, kept: kept, grants: gone))
+    }
+    return plans
+  }
+
+  func stage(_ session: Session, in writing: inout Writing) throws(VaultError) {
+    var new = kept.map { [$0] } ?? []
+    if kept == nil {
+      let reader = try session.reader()
+      let summary = try reader.layerKey(.summary, of: record, version)
+      let testimony = try reader.layerKey(.testimony, of: record, version)
+      let file = try renewal.lockFile(
+        manifest: version.note, summary: summary, testimony: testimony, identityFrom: found)
+      new.append(try writing.objects.stage(.locks, file).hash)
+      new += try renewal.stage(
+        grants, manifest: version.note, summary: summary, testimony: testimony, in: &writing)
+    }
+    let body = RelockBody(
+      record: record.hash, manifest: version.note, old: stale + grants.map(\.lock).sorted(), new: new)
+    try writing.stage(
+      writing.chain.entry(
+        .relock, by: session.key.signing, to: renewal.reviewers.body, renewal.reviewers.recipient, body: body.json))
+  }
+
+  func told(_ session: Session) -> Relocked {
+    func names(_ grants: [GrantBody]) -> [String] {
+      Set(grants.map { session.log.roster.members[$0.member]?.name ?? $0.member.description }).sorted()
+    }
+    let label = session.log.records[record]?.label(version) ?? String(version.head.version)
+    return Relocked(
+      record: record, label: label, replaced: stale.count + grants.count,
+      granted: names(grants.filter { kept == nil && renewal.isEntitled($0) }),
+      dropped: names(grants.filter { !renewal.isEntitled($0) }))
+  }
+}
