@@ -19,7 +19,8 @@ struct JSONFaceTests {
     ("propose", ["CASE", "--summary", "public.txt", "--as", "dana"]), ("template", ["identity"]),
     ("publish", ["CASE", "--summary", "public.txt", "--confirm", "CASE", "--as", "aigul"]),
     ("checkpoint", ["--as", "aigul"]), ("checkpoint", ["--words"]),
-    ("list", []), ("list", ["--as", "dana"]), ("search", ["mill", "--as", "dana"]), ("log", ["--as", "dana"]), ("log", []),
+    ("list", []), ("list", ["--as", "dana"]), ("search", ["mill", "--as", "dana"]), ("log", ["--as", "dana"]),
+    ("log", []),
     ("read", ["RECORD", "--as", "aigul"]),
     ("read", ["CASE", "--as", "dana"]),
     ("open", ["RECORD", "1", "--output", "out", "--as", "aigul"]), ("show", ["CASE"]), ("verify", []),
@@ -31,7 +32,8 @@ struct JSONFaceTests {
 
   static let names = [
     "init", "key new", "key show", "key passphrase", "member check", "member admit", "member list", "case new",
-    "case list", "seal", "amend", "grant", "assess", "propose", "template", "publish", "checkpoint", "list", "search", "log", "read", "open", "show",
+    "case list", "seal", "amend", "grant", "assess", "propose", "template", "publish", "checkpoint", "list", "search",
+    "log", "read", "open", "show",
     "verify", "status",
     "circle list", "circle new", "circle rotate", "member suspend", "member remove",
   ]

@@ -223,7 +223,8 @@ struct VaultState {
     let reading = try LogReading.read(vault, with: circles, index)
     let listing = try vault.publicListing(of: note)
     return VaultState(
-      log: CustodyLog(vault: note, founders: listing.record.founders, entries: reading.entries, newer: reading.newer,
+      log: CustodyLog(
+        vault: note, founders: listing.record.founders, entries: reading.entries, newer: reading.newer,
         share: { range, body in Parallel.forEach(range) { body($0) } }),
       open: listing.record,
       unread: listing.damaged, damaged: reading.damaged, opened: reading.opened, strangers: reading.notForYou)
