@@ -8,11 +8,16 @@ struct Root: ParsableCommand {
     discussion: ExitCodes.help,
     version: Version.text,
     groupedSubcommands: [
-      CommandGroup(name: "Start", subcommands: [Init.self, Key.self, Member.self, Circle.self, Status.self]),
+      CommandGroup(
+        name: "Start",
+        subcommands: [
+          Init.self, Key.self, Member.self, Circle.self, Policy.self, Succession.self, Handover.self, Status.self,
+        ]),
       CommandGroup(
         name: "Counsel",
         subcommands: [
           Case.self, Seal.self, Amend.self, Grant.self, Relock.self, Reseal.self, Template.self, Publish.self,
+          Countersign.self, Adopt.self,
           Checkpoint.self,
         ]),
       CommandGroup(

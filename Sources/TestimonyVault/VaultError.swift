@@ -70,6 +70,20 @@ public enum VaultError: Error, Sendable {
   case foundingCircle(String)
   /// Counsel hold the keys of all circles.
   case holdsAllCircles(String)
+  case notCounsel(String)
+  /// The policy asks for more publishers than there are, or would be.
+  case policyNeeds(PolicyRule, need: Int, have: Int)
+  /// No `keys` note names the caller among those who may put a new founder in place.
+  case notASuccessor
+  /// The caller's key is not the one that was put in place, or the vault is theirs already.
+  case nothingToTake
+  case isRegistrar(String)
+  case notAHash(String)
+  case notLate(String)
+  case severalEntries(String)
+  case notAdoptable(SHA256Hash)
+  case nothingAwaits(String)
+  case signedAlready(Int)
   case damaged(Place, Damage)
   case missing(Place)
   case notHere(String)

@@ -24,8 +24,8 @@ struct Log: Verb {
     let lines = log.lines().filter(filter.takes)
     var rows: [JSON] = []
     for line in lines {
-      try face.out(text(line, session, face))
-      rows.append(json(line, session))
+      try face.out(Self.text(line, session, face))
+      rows.append(Self.json(line, session))
     }
     for (file, fault) in log.refused where subject == nil && fault != .late && fault != .void {
       try face.out("refused  \(ObjectPlace(.log, file))  \(Verify.sentence(fault))")
@@ -52,16 +52,16 @@ struct Log: Verb {
     return ["count": .integer(Int64(count))]
   }
 
-  private func text(_ line: CustodyLine, _ session: Session, _ face: Face) -> String {
+  static func text(_ line: CustodyLine, _ session: Session, _ face: Face) -> String {
     let entry = line.entry.entry
     let type = face.quoted(entry.type.word)
     var parts = [
-      entry.time.description, Self.name(entry.author, session).padded(to: 10), type.padded(to: 10),
+      entry.time.description, name(entry.author, session).padded(to: 10), type.padded(to: 10),
     ]
     let things = line.records.isEmpty ? line.cases : line.records
     parts += things.map { $0.shown() }
     if let layer = line.layer { parts.append(layer.rawValue) }
-    if !line.members.isEmpty { parts.append(line.members.map { Self.name($0, session) }.joined(separator: ", ")) }
+    if !line.members.isEmpty { parts.append(line.members.map { name($0, session) }.joined(separator: ", ")) }
     if let reason = line.reason, !reason.isEmpty { parts.append(face.quoted(reason)) }
     parts.append("to \(face.quoted(entry.to.circle))")
     for mark in line.marks {
@@ -74,10 +74,10 @@ struct Log: Verb {
     return parts.joined(separator: "  ")
   }
 
-  private func json(_ line: CustodyLine, _ session: Session) -> JSON {
+  static func json(_ line: CustodyLine, _ session: Session) -> JSON {
     let entry = line.entry.entry
     return [
-      "time": .string(entry.time.description), "author": .string(Self.name(entry.author, session)),
+      "time": .string(entry.time.description), "author": .string(name(entry.author, session)),
       "author-key": .hash(entry.author), "type": .string(entry.type.word), "chain": .string(Hex.encode(entry.chain)),
       "seq": .integer(entry.seq), "note": .hash(line.entry.note),
       "file": .string(ObjectPlace(.log, line.entry.file).description), "to": .string(entry.to.circle),

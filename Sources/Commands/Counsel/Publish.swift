@@ -46,19 +46,32 @@ struct Publish: Verb {
     let shown = face.lines(of: head + (head.isEmpty ? "" : "\n") + text.dropLast())
     if common.dryRun {
       for line in shown { face.say(line) }
-      try face.out("would publish this as \(id.shown()), for anyone to read")
-      return ["case": .string(id.shown()), "sealed-to": "anyone", "summary": .string(text)]
+      let need = try session.policy().thresholds.publish
+      let audience = need > 1 ? CircleName.counsel : "anyone"
+      try face.out(
+        need > 1
+          ? "would sign this as \(id.shown()), sealed to \(try face.readers(of: CircleName.counsel, session)) until \(need) publishers have signed"
+          : "would publish this as \(id.shown()), for anyone to read")
+      return ["case": .string(id.shown()), "sealed-to": .string(audience), "summary": .string(text)]
     }
     try face.confirm(
       id.shown(), given: confirm, shown: shown,
       about: "This text becomes public. Whoever has read it keeps it, whatever is done later.")
-    let note = try session.publish(id, details: details, summary: text)
-    try face.done(
-      "published",
-      "\(id.shown())  text \(note.number)  for anyone to read, signed by publisher \(session.publisherNumber ?? 0)")
-    face.next("\(Program.name) show \(id.shown())")
+    let done = try session.publish(id, details: details, summary: text)
+    let signer = "signed by publisher \(session.publisherNumber ?? 0)"
+    if done.need > 1 {
+      try face.done(
+        "signed",
+        "\(id.shown())  text \(done.number)  sealed to \(try face.readers(of: CircleName.counsel, session)), \(signer), 1 of \(done.need)"
+      )
+      face.next("another counsel: \(Program.name) countersign \(id.shown())")
+    } else {
+      try face.done("published", "\(id.shown())  text \(done.number)  for anyone to read, \(signer)")
+      face.next("\(Program.name) show \(id.shown())")
+    }
     return [
-      "case": .string(id.shown()), "number": .integer(Int64(note.number)), "text": .string(note.note.hash.description),
+      "case": .string(id.shown()), "number": .integer(Int64(done.number)), "need": .integer(Int64(done.need)),
+      "text": .string(done.note.note.hash.description),
     ]
   }
 }

@@ -78,6 +78,41 @@ extension Complaint {
         exit: .refused)
     case .holdsAllCircles(let name):
       self.init("\(name) is counsel, who hold the keys of all circles", exit: .refused)
+    case .notCounsel(let name): self.init("\(name) is not counsel", exit: .refused)
+    case .policyNeeds(let rule, let need, let have):
+      self.init(
+        "the policy asks for \(need) to \(rule == .succession ? "put a new founder in place" : rule.rawValue), and there would be \(have)",
+        hint: rule == .succession
+          ? "\(Program.name) succession set T NAME…"
+          : "\(Program.name) policy set --\(rule.rawValue) N, or admit another counsel",
+        exit: .refused)
+    case .notASuccessor:
+      self.init(
+        "no rule of succession names you", hint: "\(Program.name) succession show", exit: .refused)
+    case .nothingToTake:
+      self.init(
+        "nobody has put your key in place as the founder's, or the vault is yours already",
+        hint: "\(Program.name) succession show", exit: .refused)
+    case .isRegistrar(let name): self.init("\(name) issues the checkpoints already", exit: .refused)
+    case .notAHash(let text):
+      self.init(
+        "'\(PathBytes(text))' is no hash of an entry",
+        hint: "its first eight digits or more: \(Program.name) adopt lists what is late",
+        exit: .usage)
+    case .notLate(let text):
+      self.init("there is no late entry \(text)", hint: "\(Program.name) adopt lists what is late", exit: .notHere)
+    case .severalEntries(let text): self.init("\(text) means several: give more of the hash", exit: .usage)
+    case .notAdoptable(let note):
+      self.init(
+        "\(note.handle) cannot be adopted: it is about the members, or by a founder's key that was replaced",
+        hint: "the founder does it anew", exit: .refused)
+    case .nothingAwaits(let handle):
+      self.init(
+        "nothing called \(PathBytes(handle)) awaits signatures here",
+        hint: "\(Program.name) countersign lists what does",
+        exit: .notHere)
+    case .signedAlready(let number):
+      self.init("publisher \(number), which is you, has signed it already", exit: .refused)
     case .damaged(let place, let damage):
       self.init(
         "damaged  \(place)  \(Self.meaning(damage))",

@@ -67,6 +67,13 @@ struct CircleKeys: Sendable {
     }
   }
 
+  /// The epochs of a member's circles whose keys are not here. Somebody who is suspended lacks what was made since; it may
+  /// be theirs again.
+  func lacking(of member: Roster.Member, in roster: Roster) -> Set<Entry.Address> {
+    let epochs = roster.circlesHad(by: member).flatMap { roster.circles[$0] ?? [] }
+    return Set(epochs.map(\.address).filter { identity($0) == nil })
+  }
+
   /// Passes over what is not to be relied on: keys that no entry of the roster names, and lock files that nobody signed
   /// who was counsel, with the keys that came from them alone.
   mutating func keepTrusted(under log: CustodyLog) {

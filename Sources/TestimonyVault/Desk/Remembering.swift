@@ -26,7 +26,7 @@ extension Session {
       else { return }
       // Another run may have written meanwhile: its memory is the one that goes on.
       var kept = memory
-      if kept.locks.isEmpty { kept.locks = circles.files }
+      kept.locks += circles.files.filter { !memory.locks.contains($0) }
       kept.heads = Self.merged(memory.heads, heads(after: []))
       if followsKeys { kept.keysNote = open.keysHash ?? kept.keysNote }
       try? remember(kept)
@@ -34,7 +34,8 @@ extension Session {
   }
 
   private var isRemembered: Bool {
-    !isFirstUse && Set(heads(after: [])) == Set(seen.heads) && (seen.keysNote == open.keysHash || !followsKeys)
+    !isFirstUse && Set(circles.files).isSubset(of: seen.locks) && Set(heads(after: [])) == Set(seen.heads)
+      && (seen.keysNote == open.keysHash || !followsKeys)
   }
 
   /// Follows the newest `keys` notes from now on, though those followed so far are not on the way to them: a person has

@@ -17,6 +17,9 @@ public final class Session {
   public private(set) var remarks: [SessionRemark] = []
 
   var circles: CircleKeys
+  /// Among which lock files which keys were looked for the last time.
+  private var searched: (files: [ObjectPlace], lacking: Set<Entry.Address>)?
+  private let isRereading: Bool
   /// What this member's index stands on, and the index, if there is one that counts.
   var basis: SHA256Hash
   var index: SealedIndex?
@@ -33,6 +36,7 @@ public final class Session {
     self.note = note
     self.keys = keys
     self.key = key
+    self.isRereading = rereading
     let (memory, remark) = try SeenMemory.recall(from: keys, for: key, vault: note.id)
     self.seen = memory
     if let remark { remarks.append(remark) }
@@ -45,21 +49,7 @@ public final class Session {
     guard log.roster.members[key.hash] != nil else {
       throw circles.identities.isEmpty ? .noneOfYourKeys : .notAdmitted(key.name.text)
     }
-    // A circle key that the founder's entries do not name is not used, whoever handed it out.
-    circles.identities.removeAll { address, _ in
-      !log.roster.circles[address.circle, default: []].contains { $0.epoch == address.epoch }
-    }
-    // Another lock file may have come since: one that is remembered must not stand in for it.
-    let lacking = (me.map { log.roster.circles(of: $0) } ?? []).contains { name in
-      log.roster.circles[name, default: []].contains { circles.identity($0.address) == nil }
-    }
-    if lacking, !seen.locks.isEmpty {
-      circles = try CircleKeys.find(in: vault, for: key, remembered: [])
-      seen.locks = circles.files
-      basis = try IndexBasis.of(circles, in: vault)
-      index = rereading ? nil : try? IndexStore(keys: keys, key: key, vault: note.id).open(basis: basis)
-      try reload()
-    }
+    try findKeys()
     if isFirstUse, key.vault == nil { remarks.append(.firstUse) }
     if !followsKeys { remarks.append(.keysWentBack) }
     for lost in lostHeads { remarks.append(.wentBack(author: lost.author, was: lost.was, now: lost.now)) }
@@ -127,6 +117,25 @@ public final class Session {
     state = try VaultState.read(vault, note, with: circles, index)
     isStale = false
     locks = nil
+    try findKeys()
+  }
+
+  /// Uses no key that the roster does not name, whoever handed it out, and looks for those that this member lacks:
+  /// another lock file may have come since, and one that is remembered must not stand in for it.
+  private func findKeys() throws(VaultError) {
+    circles.keepTrusted(under: state.log)
+    guard let me = state.log.roster.members[key.hash] else { return }
+    let lacking = circles.lacking(of: me, in: state.log.roster)
+    if lacking.isEmpty { return }
+    let files = try vault.list(.locks).objects
+    // Where the same files did not help before, they do not now.
+    if searched?.files == files, searched?.lacking == lacking { return }
+    searched = (files, lacking)
+    circles = try CircleKeys.find(in: vault, for: key, remembered: [])
+    basis = try IndexBasis.of(circles, in: vault)
+    index = isRereading ? nil : try? IndexStore(keys: keys, key: key, vault: note.id).open(basis: basis)
+    state = try VaultState.read(vault, note, with: circles, index)
+    circles.keepTrusted(under: state.log)
   }
 
   /// Settles interrupted writes, and begins a new chain where the vault knows more of this device than it remembers: a

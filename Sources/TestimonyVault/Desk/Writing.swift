@@ -27,30 +27,34 @@ extension Session {
   /// Runs a writing command in this device's turn.
   ///
   /// The memory and the log are read anew first: another process of this member may have written since.
-  /// - Parameter many: whether many small files are written, which then share one sync.
-  func write<R>(many: Bool = false, _ body: (inout Writing) throws -> R) throws(VaultError) -> R {
+  /// - Parameters:
+  ///   - many: whether many small files are written, which then share one sync.
+  ///   - succeeding: whether it is the new founder's first entry, which the roster lacks until it is there.
+  func write<R>(
+    many: Bool = false, succeeding: Bool = false, _ body: (inout Writing) throws -> R
+  ) throws(VaultError) -> R {
     let turn = try DeviceTurn(key.name, in: keys)
     if let tag = turn.leftoverTag { try vault.removeLeftovers(tag: tag) }
-    let result = try inTurn(turn, many: many, body)
+    let result = try inTurn(turn, many: many, succeeding: succeeding, body)
     // After an error the tag stays: what could not be removed now (a failing disk) is looked for by the next write.
     turn.end()
     return result
   }
 
   private func inTurn<R>(
-    _ turn: DeviceTurn, many: Bool, _ body: (inout Writing) throws -> R
+    _ turn: DeviceTurn, many: Bool, succeeding: Bool, _ body: (inout Writing) throws -> R
   ) throws(VaultError) -> R {
     try recall()
     try reload()
     if log.mayMissRoster { throw .newerEntries }
     // A roster that lost an entry may miss a removal: nothing is sealed to it.
-    if log.lacksRoster { throw .rosterIncomplete }
+    if succeeding ? log.lacksEarlierRoster : log.lacksRoster { throw .rosterIncomplete }
     if let lost = lostHeads.first(where: { $0.circle == CircleName.members }) {
       throw .wentBack(author: lost.author, was: lost.was, now: lost.now)
     }
     guard followsKeys else { throw .keysWentBack }
     try settleChains()
-    if seen.locks.isEmpty { seen.locks = circles.files }
+    for file in circles.files where !seen.locks.contains(file) { seen.locks.append(file) }
     let tag = try turn.begin()
     let durability: Commit.Durability = many ? .together : .each
     var writing = Writing(

@@ -65,7 +65,7 @@ extension Session {
       }
       guard let lockFile = places.last else { throw VaultError.missing(Place("log")) }
       let isBack = self.log.roster.members[card.member] != nil
-      let publisher = try self.publisherNumber(for: card, roles: roles, founder: founder, writing.objects)
+      let publisher = try self.publisherNumber(for: card, roles: roles, writing)
       let admission = Admission(card: card, roles: roles, displayName: displayName, publisher: publisher)
       let members = try self.circle(CircleName.members)
       try writing.stage(
@@ -75,21 +75,22 @@ extension Session {
     }
   }
 
-  private func publisherNumber(for card: Card, roles: [Role], founder: SigningKey, _ commit: Commit) throws -> Int? {
-    guard roles.contains(.counsel) else { return nil }
-    try requireAllRead(below: PublicName.vaultFolder)
-    guard var keys = open.keys, let newest = open.keysHash, !open.keysAreUnclear else {
-      throw VaultError.missing(Place("public/vault"))
+  /// The number by which whoever comes in speaks for the vault in public. An admission that was cut behind its `keys` note
+  /// left the number: a person has one. Whoever is counsel no more speaks for it no more.
+  private func publisherNumber(for card: Card, roles: [Role], _ writing: Writing) throws(VaultError) -> Int? {
+    let keys = roles.contains(.counsel) ? try newestKeys().keys : open.keys
+    let known = keys?.publishers.first { $0.value == card.publisher }?.key
+    if !roles.contains(.counsel) {
+      guard let known else { return nil }
+      let signed = try texts(signedBy: known, card.publisher)
+      try stageKeys(in: writing) { try $0.end(publisher: known, signed: signed) }
+      return nil
     }
-    // An admission that was cut behind its `keys` note left the number: a person has one.
-    if let (number, _) = keys.publishers.first(where: { $0.value == card.publisher }) { return number }
+    if let known { return known }
+    if keys?.ended.values.contains(where: { $0.key == card.publisher }) ?? false { throw .wasRemoved(card.name.text) }
     let given = log.roster.members.values.compactMap(\.admission.publisher)
-    keys = keys.following(newest)
-    let number = keys.add(publisher: card.publisher, above: given.max() ?? 0)
-    let signed = try keys.signed(for: note.id, with: founder).encoded
-    try commit.stage(
-      path: [VaultFolder.publicName, PathBytes(PublicName.vaultFolder)],
-      name: PublicName.file(number: keys.number, bytes: signed), signed)
+    var number: Int?
+    try stageKeys(in: writing) { number = $0.add(publisher: card.publisher, above: given.max() ?? 0) }
     return number
   }
 }

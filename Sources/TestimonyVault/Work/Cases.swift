@@ -39,31 +39,32 @@ extension Session {
   /// The publisher's number that the founder gave this member.
   public var publisherNumber: Int? { me?.admission.publisher }
 
-  /// Writes a case's public summary as a signed note, and the `publish` entry to counsel.
-  public func publish(_ id: ThingID, details: [PublicNote.Field], summary: String) throws(VaultError) -> CaseNote {
-    try require(.counsel)
-    guard let number = publisherNumber, open.keys?.publishers[number] == key.publisher.verifyingKey else {
-      throw .needsRole(.counsel)
-    }
+  /// Writes a case's public summary as a signed note, and the `publish` entry to counsel. Where the vault asks for more
+  /// publishers, it stays sealed to counsel until they have signed, too.
+  public func publish(_ id: ThingID, details: [PublicNote.Field], summary: String) throws(VaultError) -> Published {
+    _ = try publishing()
     return try write { writing in
+      let (number, keys) = try self.publishing()
       try self.requireAllRead(below: id.shown())
       // Behind a fork the next text follows one of the newest, the same one on every machine.
-      let before = self.open.cases.first { $0.note.id == id && $0.isConnected }?.note
+      let before = self.newestText(of: id)
       let note = try CaseNote(
         id: id, vault: self.note.id, number: (before?.number ?? 0) + 1, previous: before?.note.hash, details: details,
         summary: summary, publisher: number, with: self.key.publisher)
-      let bytes = note.note.encoded
-      guard bytes.count <= VaultFolder.publicLimit else { throw VaultError.unreadable }
-      try writing.objects.stage(
-        path: [VaultFolder.publicName, PathBytes(id.shown())],
-        name: PublicName.file(number: note.number, bytes: bytes), bytes)
-      let counsel = try self.circle(CircleName.counsel)
-      let body = PublishBody(caseID: id.hash, number: note.number, text: note.note.hash, publisher: number)
-      try writing.stage(
-        writing.chain.entry(.publish, by: self.key.signing, to: counsel.body, counsel.recipient, body: body.json))
-      return note
+      let need = keys.thresholds.publish
+      try self.stage(summary: note, by: number, awaits: need > 1, in: &writing)
+      return Published(note: note, need: need)
     }
   }
+}
+
+/// A case's public summary as it was signed.
+public struct Published: Sendable {
+  public let note: CaseNote
+  /// How many publishers must sign it; it is public where that is one.
+  public let need: Int
+
+  public var number: Int { note.number }
 }
 
 extension ShownID {

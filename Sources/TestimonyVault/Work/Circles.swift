@@ -78,7 +78,12 @@ extension Session {
     _ = try rotating(names, with: with, without: without)
     return try write(many: true) { writing in
       let rotating = try self.rotating(names, with: with, without: without)
-      return try self.stage(of: names, rotating, by: author, in: &writing).circles
+      let made = try self.stage(of: names, rotating, by: author, in: &writing)
+      // What comes from the field is sealed to counsel's newest key, as the founder says in public.
+      if self.isFounder, let counsel = made.body(CircleName.counsel) {
+        try self.stageKeys(in: writing, counsel: counsel)
+      }
+      return made.circles
     }
   }
 

@@ -76,7 +76,18 @@ extension Session {
     let member = try standingMember(name)
     if member.key == log.roster.founderMember?.key { throw .isFounder(member.name) }
     try requireOtherCounsel(than: member)
+    if let number = try activePublisher(member) {
+      var (keys, _) = try newestKeys()
+      do { try keys.end(publisher: number, signed: []) } catch { throw .record(error) }
+      try checkPolicy(keys)
+    }
     return member
+  }
+
+  /// The number by which a member still speaks for the vault in public.
+  private func activePublisher(_ member: Roster.Member) throws(VaultError) -> Int? {
+    let keys = try newestKeys().keys
+    return keys.publishers.first { $0.value == member.admission.card.publisher }?.key
   }
 
   /// Removes a member for good: new keys for every circle they were in, sealed to the old `members` epoch, and behind
@@ -91,7 +102,23 @@ extension Session {
       let body = EndingBody(member: member.key, last: self.log.ends(of: member.key), reason: reason)
       try writing.stage(
         writing.chain.entry(.remove, by: self.key.founder, to: members.body, members.recipient, body: body.json))
-      return Ending.Removed(name: member.name, circles: made.circles, publisher: nil)
+      let publisher = try self.endPublisher(of: member, made, in: writing)
+      return Ending.Removed(name: member.name, circles: made.circles, publisher: publisher)
     }
+  }
+  /// Ends the number of whoever leaves: it is believed for what it has signed and for nothing else.
+  private func endPublisher(of member: Roster.Member, _ made: Rotating.Made, in writing: Writing) throws(VaultError)
+    -> (
+      number: Int, signed: Int
+    )?
+  {
+    let number = try activePublisher(member)
+    let signed = try number.map { (number) throws(VaultError) in
+      try texts(signedBy: number, member.admission.card.publisher)
+    }
+    try stageKeys(in: writing, counsel: made.body(CircleName.counsel)) { keys in
+      if let number, let signed { try keys.end(publisher: number, signed: signed) }
+    }
+    return number.flatMap { number in signed.map { (number, $0.count) } }
   }
 }

@@ -6,6 +6,7 @@ public import Sodium
 public struct Reach: Sendable {
   public struct Opened: Sendable {
     public let layer: Layer
+    /// The SHA-256 of the attachment's content; nil for the compartment.
     public let attachment: SHA256Hash?
     public let time: ClaimedTime
   }

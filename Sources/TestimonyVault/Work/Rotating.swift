@@ -24,6 +24,8 @@ struct Rotating {
     var epochs: [PersonLocks.Epoch] = []
     var circles: [KeyedCircle] = []
 
+    func body(_ name: String) -> CircleBody? { epochs.first { $0.body.name == name }?.body }
+
     /// Where an entry goes that is sealed to a circle's new epoch.
     func circle(_ name: String) -> (body: CircleBody, recipient: NativeRecipient)? {
       epochs.first { $0.body.name == name }.map { ($0.body, $0.identity.recipient) }
