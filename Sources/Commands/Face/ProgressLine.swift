@@ -12,12 +12,15 @@ final class ProgressLine: Sendable {
 
   private let label: String
   private let kind: Kind
+  /// What is counted; nil for bytes.
+  private let unit: String?
   private let state: Mutex<State>
 
   private enum Kind { case silent, redrawn, lines }
 
-  init(_ label: String, face: Face) {
+  init(_ label: String, face: Face, counting unit: String? = nil) {
     self.label = label
+    self.unit = unit
     let now = SystemClock.monotonicNanoseconds()
     state = Mutex(State(started: now, last: now))
     if face.options.quiet || face.isJSON {
@@ -50,7 +53,9 @@ final class ProgressLine: Sendable {
     guard let total, total > 0 else { return "\(label)  \(place)  \(Amounts.bytes(done))" }
     let percent = min(99, Int(done * 100 / max(total, 1)))
     let left = done > 0 ? Int(seconds * Double(total - min(done, total)) / Double(done)) + 1 : 0
-    let amount = "\(percent) %  \(Amounts.bytes(done)) of \(Amounts.bytes(total))  \(left) s left"
+    let done = unit == nil ? Amounts.bytes(done) : String(done)
+    let all = unit.map { "\(total) \($0)" } ?? Amounts.bytes(total)
+    let amount = "\(percent) %  \(done) of \(all)  \(left) s left"
     guard kind == .redrawn else { return "\(label)  \(place)  \(amount)" }
     let full = percent / 5
     let bar = String(repeating: "█", count: full) + String(repeating: "░", count: 20 - full)

@@ -32,7 +32,7 @@ struct Search: Verb {
       try face.out("would open every text that you may read, record that, and keep an index of it sealed to your key")
       return [:]
     }
-    let progress = ProgressLine("indexing", face: face)
+    let progress = ProgressLine("indexing", face: face, counting: "versions")
     defer { progress.end() }
     let (search, unreadable, isRecorded) = try session.indexTexts { done, total in
       progress.show(done: UInt64(done), total: UInt64(total), of: "texts")

@@ -65,10 +65,11 @@ extension Session {
     var texts = ((try? index?.contents().texts) ?? []).filter { valid.contains($0.manifest) }
     let covered = Set(texts.map { TextPlace(manifest: $0.manifest, layer: $0.part.layer) })
     let reader = try reader()
-    let missing = standing.flatMap { record, version in
-      reader.layers(of: version).filter { layer in
+    let missing = standing.compactMap { record, version -> Missing? in
+      let layers = reader.layers(of: version).filter { layer in
         IndexText.Part(layer) != nil && !covered.contains(TextPlace(manifest: version.note, layer: layer))
-      }.map { (record, version, $0) }
+      }
+      return layers.isEmpty ? nil : Missing(record: record, version: version, layers: layers)
     }
     var isRecorded = true
     var unreadable: [Place] = []
@@ -91,33 +92,52 @@ extension Session {
     let layer: Layer
   }
 
+  /// Layers of a version whose texts are not in the index.
+  private struct Missing: Sendable {
+    let record: ThingID
+    let version: SealedVersion
+    let layers: [Layer]
+  }
+
   private func open(
-    _ missing: [(ThingID, SealedVersion, Layer)], _ reader: LayerReader, _ progress: @Sendable (Int, Int) -> Void
+    _ missing: [Missing], _ reader: LayerReader, _ progress: @escaping @Sendable (Int, Int) -> Void
   ) throws(VaultError) -> ([IndexText], [Place]) {
-    let done = Mutex<(texts: [IndexText], unreadable: [Place])>(([], []))
+    let done = Mutex<(texts: [IndexText], unreadable: [Place], count: Int)>(([], [], 0))
     do {
       try Parallel.forEach(0..<missing.count) { number in
         try Interruption.check()
-        let (record, version, layer) = missing[number]
-        guard let part = IndexText.Part(layer) else { return }
-        let outcome = Result { try reader.open(layer, of: record, version).compartment }
+        let one = missing[number]
+        // A version's lock file is opened once for all its layers.
+        let found = reader.locks.found(one.version.note)
+        let outcomes = one.layers.map { layer in
+          Result { try Self.text(layer, one, reader, found) }
+        }
         let count = done.withLock { done in
-          switch outcome {
-          case .success(let compartment):
-            done.texts.append(
-              IndexText(
-                record: record.hash, manifest: version.note, part: part, original: Self.searchable(compartment)))
-          case .failure(VaultError.damaged(let place, _)), .failure(VaultError.missing(let place)):
-            done.unreadable.append(place)
-          case .failure: done.unreadable.append(Place(record.shown()))
+          for outcome in outcomes {
+            switch outcome {
+            case .success(let text): if let text { done.texts.append(text) }
+            case .failure(VaultError.damaged(let place, _)), .failure(VaultError.missing(let place)):
+              done.unreadable.append(place)
+            case .failure: done.unreadable.append(Place(one.record.shown()))
+            }
           }
-          return done.texts.count
+          done.count += 1
+          return done.count
         }
         if count % 100 == 0 { progress(count, missing.count) }
       }
       try Interruption.check()
     } catch { throw VaultError(error) }
-    return done.withLock { $0 }
+    return done.withLock { ($0.texts, $0.unreadable) }
+  }
+
+  private static func text(
+    _ layer: Layer, _ one: Missing, _ reader: LayerReader, _ found: [LockIndex.Found]
+  ) throws(VaultError) -> IndexText? {
+    guard let part = IndexText.Part(layer) else { return nil }
+    let compartment = try reader.open(layer, of: one.record, one.version, with: found).compartment
+    return IndexText(
+      record: one.record.hash, manifest: one.version.note, part: part, original: searchable(compartment))
   }
 
   /// All text of a compartment, a line for each field; attachments by their names.

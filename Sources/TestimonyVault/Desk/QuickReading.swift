@@ -16,7 +16,7 @@ public struct QuickReading {
       seen.intents.isEmpty, !seen.locks.isEmpty,
       let circles = try? CircleKeys.find(in: vault, for: key, remembered: seen.locks),
       let basis = try? IndexBasis.of(circles, in: vault),
-      let index = try? IndexStore(keys: keys, key: key, vault: note.id).open(basis: basis),
+      let index = IndexStore(keys: keys, key: key, vault: note.id).openOrDrop(basis: basis),
       let logNames = try? vault.names(.log), let lockNames = try? vault.names(.locks),
       let log = try? index.logNames(), let locks = try? index.locks(),
       log.lazy.map(\.file).elementsEqual(logNames), locks.lazy.map(\.file).elementsEqual(lockNames)

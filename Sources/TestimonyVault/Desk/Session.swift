@@ -42,7 +42,7 @@ public final class Session {
     if let remark { remarks.append(remark) }
     self.circles = try CircleKeys.find(in: vault, for: key, remembered: seen.locks)
     self.basis = try IndexBasis.of(circles, in: vault)
-    self.index = rereading ? nil : try? IndexStore(keys: keys, key: key, vault: note.id).open(basis: basis)
+    self.index = rereading ? nil : IndexStore(keys: keys, key: key, vault: note.id).openOrDrop(basis: basis)
     self.state = try VaultState.read(vault, note, with: circles, index)
     // Without any member the founder's entries are not here: it is the vault that lacks something, not the caller.
     if log.roster.members.isEmpty, !circles.identities.isEmpty { throw .missing(Place("log")) }
@@ -87,6 +87,11 @@ public final class Session {
   func wrote() {
     isStale = true
     locks = nil
+    // A rotation, or something gone: what the index holds of it must not outlast this.
+    guard let now = try? IndexBasis.of(circles, in: vault), now != basis else { return }
+    basis = now
+    index = nil
+    IndexStore(keys: keys, key: key, vault: note.id).drop()
   }
 
   /// There is no memory of this vault on this machine yet.
@@ -133,7 +138,7 @@ public final class Session {
     searched = (files, lacking)
     circles = try CircleKeys.find(in: vault, for: key, remembered: [])
     basis = try IndexBasis.of(circles, in: vault)
-    index = isRereading ? nil : try? IndexStore(keys: keys, key: key, vault: note.id).open(basis: basis)
+    index = isRereading ? nil : IndexStore(keys: keys, key: key, vault: note.id).openOrDrop(basis: basis)
     state = try VaultState.read(vault, note, with: circles, index)
     circles.keepTrusted(under: state.log)
   }

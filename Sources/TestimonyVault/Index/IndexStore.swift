@@ -20,6 +20,17 @@ struct IndexStore {
     return SealedIndex(file, vault: vault)
   }
 
+  /// The same; one that stands on something else, or cannot be read, is removed before anything of it is shown.
+  func openOrDrop(basis: SHA256Hash) -> SealedIndex? {
+    do { return try open(basis: basis) } catch {
+      switch error {
+      case .none, .system: break
+      case .age, .note, .otherFile, .otherVault, .otherBasis, .layout: drop()
+      }
+      return nil
+    }
+  }
+
   func write(_ contents: IndexContents) throws(VaultError) {
     try keys.write(Self.fileName(key.name), try contents.sealed(for: key), replacing: true)
   }

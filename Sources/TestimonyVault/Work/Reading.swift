@@ -28,9 +28,13 @@ struct LayerReader: Sendable {
   }
 
   /// Opens one compartment of a record's version.
-  func open(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError) -> OpenedLayer {
+  ///
+  /// - Parameter found: the version's lock files, where the caller has them already.
+  func open(
+    _ layer: Layer, of record: ThingID, _ version: SealedVersion, with found: [LockIndex.Found]? = nil
+  ) throws(VaultError) -> OpenedLayer {
     let manifest = try version.checkedManifest()
-    let identity = try layerKey(layer, of: record, version)
+    let identity = try layerKey(layer, of: record, version, with: found)
     guard let object = manifest.layers[layer] else { throw .notHere(record.shown()) }
     let place = ObjectPlace(.sealed, object.object)
     let file = try vault.read(place, atMost: VaultFolder.textFileLimit)
@@ -77,9 +81,11 @@ struct LayerReader: Sendable {
 
   /// The layer's key through any lock that this member can open. A lock that carries another key than the manifest
   /// names is passed over; if there is no other, that is damage, not a refusal.
-  func layerKey(_ layer: Layer, of record: ThingID, _ version: SealedVersion) throws(VaultError) -> NativeIdentity {
+  func layerKey(
+    _ layer: Layer, of record: ThingID, _ version: SealedVersion, with known: [LockIndex.Found]? = nil
+  ) throws(VaultError) -> NativeIdentity {
     let manifest = try version.checkedManifest()
-    let found = locks.found(version.note)
+    let found = known ?? locks.found(version.note)
     guard !found.isEmpty else {
       if let bad = locks.damaged.first { throw .damaged(bad.place, bad.damage) }
       throw .missing(Place("the lock file of \(record.shown())"))
