@@ -61,11 +61,8 @@ struct RelockingTests {
   static func identityLocks(_ session: Session, _ record: ThingID) throws -> [[[UInt8]]] {
     let locks = try session.reader().locks
     return try session.history(of: record).versions.map { version in
-      Set(
-        (locks.byManifest[version.note] ?? []).flatMap(\.note.locks).filter { $0.carries == .layer(.identity) }.map(
-          \.file)
-      )
-      .sorted { $0.lexicographicallyPrecedes($1) }
+      let all = locks.found(version.note).flatMap { $0.note.locks }
+      return Set(all.filter { $0.carries == .layer(.identity) }.map(\.file)).sorted { $0.lexicographicallyPrecedes($1) }
     }
   }
 
@@ -77,7 +74,7 @@ struct RelockingTests {
     let identity = try Self.identityLocks(sample.founder(), record)
     // What erlan held on the day.
     let held = try sample.session(office.erlan).circles
-    let records = try Set(sample.founder().reader().locks.byManifest.values.joined().map(\.file))
+    let records = try Set(sample.founder().reader().locks.files)
     #expect(try office.opens(office.erlan, with: held).isSuperset(of: records))
     _ = try sample.founder().remove("erlan", reason: "left")
 
@@ -90,7 +87,7 @@ struct RelockingTests {
     #expect(records.isDisjoint(with: now))
     #expect(try office.opens(office.erlan, with: held).isSubset(of: before))
     let index = try sample.founder().reader().locks
-    #expect(try office.opens(office.erlan, with: held).isDisjoint(with: index.byManifest.values.joined().map(\.file)))
+    #expect(try office.opens(office.erlan, with: held).isDisjoint(with: index.files))
 
     // Everybody else reads as before; the identity's lock is the same in every byte.
     for version in try sample.founder().history(of: record).versions {
@@ -210,7 +207,7 @@ struct RelockingTests {
     try Self.setThresholds(sample, replace: 2, erase: 2)
     let session = try sample.session(office.bolat)
     let locks = try session.reader().locks
-    let files = try session.history(of: office.record).versions.compactMap { locks.byManifest[$0.note]?.first?.file }
+    let files = try session.history(of: office.record).versions.compactMap { locks.found($0.note).first?.file }
     let forged = try GoneNote(
       .replace, [GoneNote.Name(TreeName(.locks, files[0]), replacedBy: TreeName(.locks, files[1]))])
     let number = try #require(session.publisherNumber)

@@ -35,7 +35,7 @@ struct ResealingTests {
     let (sample, record) = (office.sample, office.record)
     let content = try Self.content(sample.founder(), record)
     let old = try Self.keys(sample.founder(), record)
-    let oldLocks = try Set(sample.founder().reader().locks.byManifest.values.joined().map(\.file))
+    let oldLocks = try Set(sample.founder().reader().locks.files)
     let (before, entries) = (try office.names(.sealed), try office.names(.log))
     let identity = try RelockingTests.identityLocks(sample.founder(), record)
 

@@ -51,6 +51,11 @@ struct LockIndex: Sendable {
     return Layer.allCases.filter { layers.contains($0) }
   }
 
+  /// The names of all lock files of records.
+  var files: [SHA256Hash] {
+    contents.filter { if case .opens = $0.content { true } else { false } }.map(\.file)
+  }
+
   func isEmpty(_ manifest: SHA256Hash) -> Bool { opened[manifest] == nil && known[manifest] == nil }
 
   private static func layers(of note: LocksNote, holding holds: (LocksNote.Addressee) -> Bool) -> [Layer] {

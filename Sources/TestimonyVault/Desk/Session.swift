@@ -50,9 +50,12 @@ public final class Session {
       !log.roster.circles[address.circle, default: []].contains { $0.epoch == address.epoch }
     }
     // Another lock file may have come since: one that is remembered must not stand in for it.
-    let lacking = (me.map { log.roster.circles(of: $0) } ?? []).contains { name in
-      log.roster.circles[name, default: []].contains { circles.identity($0.address) == nil }
-    }
+    // Whoever is not active reads of being taken back only with the new keys.
+    let lacking =
+      me?.isActive != true
+      || (me.map { log.roster.circles(of: $0) } ?? []).contains { name in
+        log.roster.circles[name, default: []].contains { circles.identity($0.address) == nil }
+      }
     if lacking, !seen.locks.isEmpty {
       circles = try CircleKeys.find(in: vault, for: key, remembered: [])
       seen.locks = circles.files
@@ -214,7 +217,8 @@ struct VaultState {
     let reading = try LogReading.read(vault, with: circles, index)
     let listing = try vault.publicListing(of: note)
     return VaultState(
-      log: CustodyLog(vault: note, founders: listing.record.founders, entries: reading.entries, newer: reading.newer,
+      log: CustodyLog(
+        vault: note, founders: listing.record.founders, entries: reading.entries, newer: reading.newer,
         share: { range, body in Parallel.forEach(range) { body($0) } }),
       open: listing.record,
       unread: listing.damaged, damaged: reading.damaged, opened: reading.opened, strangers: reading.notForYou)

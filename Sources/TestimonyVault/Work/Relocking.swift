@@ -103,7 +103,7 @@ private struct RelockPlan {
     let index = try session.reader().locks
     var plans: [RelockPlan] = []
     for version in try session.history(of: record).versions {
-      let found = (index.byManifest[version.note] ?? []).filter { $0.epoch != nil }
+      let found = index.found(version.note).filter { $0.epoch != nil }
       guard !found.isEmpty else { throw .missing(Place("the lock file of \(record.shown())")) }
       let kept = force ? nil : found.first { renewal.isCurrent($0) }?.file
       // What a relock replaced already awaits its end, and needs no second one.

@@ -112,8 +112,8 @@ private struct Replacements {
         SealedVersion(entry: before, head: beforeHead, first: before.note)
       )
       try add(session, reader, record, old: old, new: new)
-      guard let lock = reader.locks.byManifest[new.note]?.first(where: { $0.epoch != nil })?.file else { continue }
-      for file in reader.locks.byManifest[old.note] ?? [] where file.epoch != nil {
+      guard let lock = reader.locks.found(new.note).first(where: { $0.epoch != nil })?.file else { continue }
+      for file in reader.locks.found(old.note) where file.epoch != nil {
         add(.locks, file.file, lock, .erase)
       }
       for grant in standing.of(old.note) {

@@ -57,7 +57,7 @@ private struct Resealing {
     let reader = try session.reader()
     let summary = try reader.open(.summary, of: record, version)
     let testimony = try reader.open(.testimony, of: record, version)
-    let found = (reader.locks.byManifest[version.note] ?? []).filter { $0.epoch != nil }
+    let found = reader.locks.found(version.note).filter { $0.epoch != nil }
     let keys = (summary: NativeIdentity.generate(sealing.kind), testimony: NativeIdentity.generate(sealing.kind))
     let old = testimony.manifest
     let report = sealing.progress
