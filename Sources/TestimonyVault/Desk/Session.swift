@@ -139,7 +139,8 @@ public final class Session {
     circles.keepTrusted(under: state.log)
     guard let me = state.log.roster.members[key.hash] else { return }
     let lacking = circles.lacking(of: me, in: state.log.roster)
-    if lacking.isEmpty { return }
+    // Whoever is not active reads of being taken in again only with the new keys.
+    if lacking.isEmpty, me.isActive { return }
     let files = try vault.list(.locks).objects
     // Where the same files did not help before, they do not now.
     if searched?.files == files, searched?.lacking == lacking { return }
