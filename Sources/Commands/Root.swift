@@ -16,7 +16,8 @@ struct Root: ParsableCommand {
       CommandGroup(
         name: "Counsel",
         subcommands: [
-          Case.self, Seal.self, Amend.self, Grant.self, Template.self, Publish.self, Countersign.self, Adopt.self,
+          Case.self, Seal.self, Amend.self, Grant.self, Relock.self, Reseal.self, Template.self, Publish.self,
+          Countersign.self, Adopt.self,
           Checkpoint.self,
         ]),
       CommandGroup(

@@ -25,6 +25,12 @@ import Testing
       let count = Int.random(in: 0...size, using: &random)
       let part = try reader.read(at: UInt64(start), count: count)
       #expect(part == Array(plaintext[start..<min(size, start + count)]))
+      // The same into memory that is there already; what lies behind the end stays as it is.
+      var memory = [UInt8](repeating: 0xEE, count: count)
+      var span = memory.mutableSpan
+      let filled = try reader.read(at: UInt64(start), into: &span)
+      #expect(filled == part.count)
+      #expect(memory == part + [UInt8](repeating: 0xEE, count: count - part.count))
     }
   }
 
@@ -47,6 +53,11 @@ import Testing
     file[length + Payload.nonceSize + Payload.sealedChunkSize + 9] ^= 1
     let reader = try Self.reader(file)
     #expect(try reader.read(at: 0, count: Payload.chunkSize) == Array(plaintext[..<Payload.chunkSize]))
+    #expect(throws: AgeError.chunkNotAuthentic(1)) {
+      var memory = [UInt8](repeating: 0, count: 2 * Payload.chunkSize)
+      var span = memory.mutableSpan
+      _ = try reader.read(at: 0, into: &span)
+    }
     #expect(throws: AgeError.chunkNotAuthentic(1)) {
       _ = try reader.read(at: UInt64(Payload.chunkSize), count: 1)
     }

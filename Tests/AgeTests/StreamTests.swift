@@ -30,6 +30,23 @@ import Testing
     return (plaintext, observed)
   }
 
+  /// What is sealed may speak of the file that it will be in.
+  @Test(arguments: [0, 100, 200_000]) func theHeaderIsWrittenBeforeAnythingIsRead(_ size: Int) throws {
+    let plaintext = [UInt8](repeating: 7, count: size)
+    var pieces: [[UInt8]] = []
+    var piecesBefore = 0
+    var position = 0
+    try StreamSealer(to: [Self.identity.recipient]).run(
+      reading: {
+        if position == 0 { piecesBefore = pieces.count }
+        return Feed.fill(&$0, from: plaintext, at: &position)
+      }, writing: { pieces.append($0.copy()) })
+    #expect(piecesBefore == 1)
+    let first = try #require(pieces.first)
+    let (_, length) = try Header.parse(first.span)
+    #expect(first.count == length + Payload.nonceSize)
+  }
+
   @Test(arguments: sizes) func thereAndBack(_ size: Int) throws {
     var random = Seeded(UInt64(size))
     let plaintext = random.bytes(size)

@@ -15,6 +15,8 @@ struct JSONFaceTests {
     ("seal", ["--case", "CASE", "--testimony", "statement.txt", "--attach", "mill.txt", "--as", "aigul"]),
     ("amend", ["RECORD", "--correction", "statement.txt", "--as", "aigul"]),
     ("grant", ["RECORD", "testimony", "--to", "dana", "--as", "aigul"]),
+    ("relock", ["RECORD", "--force", "--confirm", "RECORD", "--as", "bolat"]),
+    ("reseal", ["RECORD", "--confirm", "RECORD", "--as", "bolat"]),
     ("assess", ["RECORD", "--file", "statement.txt", "--as", "dana"]),
     ("propose", ["CASE", "--summary", "public.txt", "--as", "dana"]), ("template", ["identity"]),
     ("publish", ["CASE", "--summary", "public.txt", "--confirm", "CASE", "--as", "aigul"]),
@@ -37,8 +39,8 @@ struct JSONFaceTests {
 
   static let names = [
     "init", "key new", "key show", "key passphrase", "member check", "member admit", "member list", "case new",
-    "case list", "seal", "amend", "grant", "assess", "propose", "template", "publish", "checkpoint", "list", "search",
-    "log", "read", "open", "show",
+    "case list", "seal", "amend", "grant", "relock", "reseal", "assess", "propose", "template", "publish", "checkpoint",
+    "list", "search", "log", "read", "open", "show",
     "verify", "status",
     "circle list", "circle new", "circle rotate", "member suspend", "member remove",
     "policy show", "policy set", "countersign", "adopt", "handover", "succession set", "succession show",

@@ -26,6 +26,16 @@ import Testing
     #expect(SHA256Hash(hex: Self.abc + "00") == nil)
     #expect(SHA256Hash(hex: Self.abc.dropLast() + "g") == nil)
     #expect(SHA256Hash(bytes: [1]) == nil)
+    for text in [
+      Self.abc, Self.abc.uppercased(), String(Self.abc.dropLast()), Self.abc + "0", Self.abc.dropLast() + "g",
+      Self.abc.dropLast() + "/", Self.abc.dropLast() + ":", Self.abc.dropLast() + "`", "",
+    ] {
+      let digits = Array(text.utf8)
+      let hash = SHA256Hash(hexDigits: digits.span)
+      #expect(hash == SHA256Hash(hex: text))
+      #expect((hash == nil) == (text != Self.abc))
+    }
+    #expect(SHA256Hash(hex: Self.abc)?.firstByte == 0xBA)
   }
 
   @Test func order() throws {

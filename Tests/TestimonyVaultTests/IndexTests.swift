@@ -230,8 +230,21 @@ struct IndexTests {
     #expect(try search("absent").isEmpty)
     let query = try #require(SearchQuery(["ограждения"]))
     let hit = try #require(try index.search(query).first)
-    let found = try #require(try index.excerpt(of: hit, query))
+    let found = try #require(try index.excerpts(of: [hit], query).first ?? nil)
     #expect(found.text == "Мы стояли у ОГРАЖДЕНИЯ до утра; четырёхсот человек.")
+    // Many, together or in any order: each from its own text.
+    let several = try #require(SearchQuery(["fence"]))
+    let fences = try index.search(several)
+    #expect(try index.excerpts(of: fences, several).map { $0?.text } == fences.map(Self.line(of:)))
+    let backwards = Array(fences.reversed())
+    #expect(try index.excerpts(of: backwards, several).map { $0?.text } == backwards.map(Self.line(of:)))
+    let interest = try #require(SearchQuery(["interest"]))
+    let many = try index.excerpts(of: index.search(interest), interest)
+    #expect(many.count == 50 && many.allSatisfy { $0?.text.contains("of interest, nothing") ?? false })
+  }
+
+  private static func line(of hit: IndexHit) -> String {
+    hit.record.hash == SHA256Hash(of: Array("R1".utf8)) ? "A school behind two fences." : "No fence here."
   }
 
   @Test func theIdentityHasNoText() {

@@ -32,10 +32,9 @@ public struct TextSearch: Sendable {
     switch source {
     case .index(let index):
       do {
-        return try index.search(query).map { hit in
-          Hit(
-            record: hit.record, manifest: hit.manifest, layer: hit.layer,
-            excerpt: try index.excerpt(of: hit, query)?.text ?? "")
+        let hits = try index.search(query)
+        return zip(hits, try index.excerpts(of: hits, query)).map { hit, found in
+          Hit(record: hit.record, manifest: hit.manifest, layer: hit.layer, excerpt: found?.text ?? "")
         }
       } catch { throw .unexpected("index") }
     case .texts(let texts): return Self.hits(in: texts, query)

@@ -61,12 +61,42 @@ extension SealedIndex {
     return hits
   }
 
-  /// What stands around the first word in a text: the line as it was written.
-  func excerpt(of hit: IndexHit, _ query: SearchQuery, reach: Int = 60) throws(IndexFault) -> (
+  /// What stands around the first word in each text that was found: the line as it was written. Nil where the index has
+  /// other words than it searched.
+  ///
+  /// Hits lie in the order of the originals, so neighbours are opened together, on all cores.
+  func excerpts(of hits: [IndexHit], _ query: SearchQuery, reach: Int = 60) throws(IndexFault) -> [(
+    text: String, excerpt: Excerpt
+  )?] {
+    var runs: [Range<Int>] = []
+    for (place, hit) in hits.enumerated() {
+      if let last = runs.last, hit.original.lowerBound >= hits[place - 1].original.upperBound,
+        hit.original.upperBound - hits[last.lowerBound].original.lowerBound <= 1 << 20
+      {
+        runs[runs.count - 1] = last.lowerBound..<place + 1
+      } else {
+        runs.append(place..<place + 1)
+      }
+    }
+    let file = file
+    let all = runs
+    return try Parallel.map(0..<all.count) { (number) throws(IndexFault) in
+      let run = all[number]
+      let start = hits[run.lowerBound].original.lowerBound
+      var bytes = try file.part(.originals, start..<hits[run.upperBound - 1].original.upperBound)
+      defer { bytes.wipe() }
+      return run.map { place in
+        let range = hits[place].original
+        return Self.excerpt(bytes.span, Int(range.lowerBound - start)..<Int(range.upperBound - start), query, reach)
+      }
+    }.flatMap { $0 }
+  }
+
+  private static func excerpt(_ bytes: Span<UInt8>, _ range: Range<Int>, _ query: SearchQuery, _ reach: Int) -> (
     text: String, excerpt: Excerpt
   )? {
-    let original = try file.part(.originals, hit.original)
-    guard let excerpt = Excerpt(of: query, in: original.span, reach: reach) else { return nil }
-    return (String(decoding: original[excerpt.shown], as: UTF8.self), excerpt)
+    let original = bytes.extracting(range)
+    guard let excerpt = Excerpt(of: query, in: original, reach: reach) else { return nil }
+    return (String(decoding: original.extracting(excerpt.shown).copy(), as: UTF8.self), excerpt)
   }
 }
