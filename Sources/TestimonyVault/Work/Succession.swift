@@ -137,6 +137,13 @@ extension Session {
           .succession, by: self.key.founder, to: members.body, members.recipient, body: body.json))
     }
   }
+
+  /// The newest `keys` note, where this device followed others that are not on the way to it.
+  public func checkFollowing() throws(VaultError) -> (number: Int, hash: SHA256Hash, founder: String) {
+    let (keys, hash) = try newestKeys()
+    if followsKeys { throw .followsAlready }
+    return (keys.number, hash, memberName(founder: keys.founder))
+  }
 }
 
 extension CustodyLog {
