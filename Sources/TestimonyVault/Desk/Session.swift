@@ -246,7 +246,8 @@ struct VaultState {
         vault: note, founders: listing.record.founders, entries: reading.entries, newer: reading.newer,
         share: { range, body in Parallel.forEach(range) { body($0) } }),
       open: listing.record,
-      unread: listing.damaged, damaged: reading.damaged, opened: reading.opened, strangers: reading.notForYou, names: reading.names,
+      unread: listing.damaged, damaged: reading.damaged, opened: reading.opened, strangers: reading.notForYou,
+      names: reading.names,
       publicNames: publicNames)
   }
 }

@@ -131,7 +131,9 @@ extension Session {
         throw VaultError.nothingToTake
       }
       let members = try self.circle(CircleName.members)
-      let body = SuccessionBody(founder: founder, keys: first.hash, last: self.log.ends(of: self.log.roster.founderKey))
+      // Of every founder's key before this one: one between them may never have been taken.
+      let former = self.open.founders.prefix { $0 != founder }.flatMap { self.log.ends(of: KeyHash.of($0)) }
+      let body = SuccessionBody(founder: founder, keys: first.hash, last: former)
       try writing.stage(
         writing.chain.entry(
           .succession, by: self.key.founder, to: members.body, members.recipient, body: body.json))
