@@ -208,18 +208,26 @@ struct RosterHistory: Sendable {
     }
   }
 
+  /// The circles that a counsel who knows everything may rotate.
+  func rotatable(among names: [String]) -> Set<String> {
+    Set(names.filter { followsSuspension(past.entries.count, circle: $0, knowing: past.all) })
+  }
+
   /// Whether a counsel's rotation follows a suspension: of somebody who had the circle's key, and once for each.
   private func followsSuspension(_ place: Int, _ body: CircleBody) -> Bool {
-    let before = past.pasts[place]
-    return counts.contains { suspension in
+    followsSuspension(place, circle: body.name, knowing: past.pasts[place])
+  }
+
+  private func followsSuspension(_ place: Int, circle: String, knowing before: Cut) -> Bool {
+    counts.contains { suspension in
       guard before.contains(suspension), case .end(let ended, isRemoval: false) = acts[suspension] else { return false }
       let known = build(past.pasts[suspension])
-      guard let member = known.members[ended.member], known.holds(member, body.name) else { return false }
+      guard let member = known.members[ended.member], known.holds(member, circle) else { return false }
       return !counts.contains { other in
         guard other != place, before.contains(other), past.pasts[other].contains(suspension),
           case .circle(let earlier) = acts[other]
         else { return false }
-        return earlier.name == body.name
+        return earlier.name == circle && earlier.number > 1
       }
     }
   }

@@ -74,7 +74,7 @@ extension Session {
   /// Gives circles new keys. The founder may at any time, counsel once somebody was suspended.
   public func rotate(_ names: [String], with: [String] = [], without: [String] = []) throws(VaultError) -> [KeyedCircle]
   {
-    let author = try rotator
+    let author = try rotator(of: names)
     _ = try rotating(names, with: with, without: without)
     return try write(many: true) { writing in
       let rotating = try self.rotating(names, with: with, without: without)
@@ -88,17 +88,13 @@ extension Session {
   }
 
   /// Whether the caller may give circles new keys.
-  public var mayRotate: Bool { (try? rotator) != nil }
+  public var mayRotate: Bool { isFounder || (me?.holds(.counsel) ?? false) && !log.rotatable.isEmpty }
 
-  /// The key that may rotate here.
-  private var rotator: SigningKey {
-    get throws(VaultError) {
-      if isFounder { return key.founder }
-      guard me?.holds(.counsel) ?? false, log.roster.members.values.contains(where: { !$0.isActive }) else {
-        throw .needsFounder
-      }
-      return key.signing
-    }
+  /// The key that may rotate these circles: the founder's, or, behind a suspension and once for each, a counsel's own.
+  private func rotator(of names: [String]) throws(VaultError) -> SigningKey {
+    if isFounder { return key.founder }
+    guard me?.holds(.counsel) ?? false, names.allSatisfy({ log.rotatable.contains($0) }) else { throw .needsFounder }
+    return key.signing
   }
 
   private func rotating(_ names: [String], with: [String], without: [String]) throws(VaultError) -> Rotating {

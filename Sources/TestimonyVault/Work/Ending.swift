@@ -63,7 +63,9 @@ extension Session {
           writing.chain.entry(.suspend, by: self.key.signing, to: members.body, members.recipient, body: body.json))
       }
       // Whoever suspends themselves has no say from here on.
-      let circles = member.key == self.key.hash ? [] : self.log.roster.circlesHad(by: member)
+      let had = member.key == self.key.hash ? [] : self.log.roster.circlesHad(by: member)
+      // Once for each suspension: what an earlier run has done is done.
+      let circles = member.isActive ? had : had.filter { self.log.rotatable.contains($0) }
       let made = try self.stage(
         of: circles, Rotating(without: [member.key]), by: self.key.signing, in: &writing)
       return Ending.Suspended(name: member.name, wasAlready: !member.isActive, circles: made.circles)
