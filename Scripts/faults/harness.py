@@ -444,7 +444,8 @@ def main(name, body, count, **options):
     parser.add_argument('--count', type=int, default=count, help=f'how many trials (default {count})')
     parser.add_argument('--seed', type=int, default=None, help='the seed of the random choices (default: random, and printed)')
     for option, (default, text) in options.items():
-        parser.add_argument('--' + option, type=type(default), default=default, help=text)
+        kind = {'action': 'store_true'} if default is False else {'type': type(default), 'default': default}
+        parser.add_argument('--' + option, help=text, **kind)
     given = parser.parse_args()
     if given.seed is None:
         given.seed = random.SystemRandom().randrange(1 << 32)
