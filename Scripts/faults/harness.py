@@ -46,6 +46,16 @@ class Result:
         return f'exit {self.code}: {self.err.strip()[-300:]!r} {self.out.strip()[-120:]!r}'
 
 
+_verbs = {}
+
+
+def has(*verb):
+    """Whether this build has a verb."""
+    if verb not in _verbs:
+        _verbs[verb] = subprocess.run([program(), *verb, '--help'], capture_output=True).returncode == 0
+    return _verbs[verb]
+
+
 def clean_environment(**more):
     env = {key: value for key, value in os.environ.items() if not key.startswith('TESTIMONY_')}
     return {**env, **more}
@@ -67,7 +77,9 @@ class World:
     def __init__(self, path, keys=None, acknowledged=None):
         self.path, self.keys = path, keys or os.path.join(path, 'Keys')
         self.vault = os.path.join(path, 'Vault')
-        self.said = acknowledged or {'records': {}, 'cases': {}, 'public': {}, 'keys': {}, 'members': [], 'number': 0}
+        self.said = acknowledged or {
+            'records': {}, 'cases': {}, 'public': {}, 'keys': {}, 'members': [], 'number': 0, 'writers': ['aigul'], 'opened': {},
+            'amended': {}, 'assessed': {}, 'proposed': {}, 'granted': [], 'ended': [], 'circles': [], 'rotated': {}, 'late': []}
         self.program = program()
 
     def at(self, path):
@@ -193,6 +205,106 @@ class World:
         words = ['key', 'passphrase', '--new-passphrase-file', path, '--work-factor', '10', '--json']
         return words, name, lambda result: self.said['keys'].update({name: new})
 
+    def own(self, name):
+        """That this person has written, so that a chain of theirs is due."""
+        if name not in self.said['writers']:
+            self.said['writers'].append(name)
+
+    def count(self, what, key):
+        """Notes that one more of a kind was acknowledged."""
+        self.said[what][key] = self.said[what].get(key, 0) + 1
+
+    def plan_read(self, rng):
+        record, layer = rng.choice(list(self.said['records'])), rng.choice(['testimony', 'summary', 'identity'])
+        return ['read', record, layer, '--json'], 'aigul', lambda _: self.count('opened', record)
+
+    def plan_open(self, rng):
+        record = next(record for record, noted in self.said['records'].items() if 'attachment' in noted)
+        output = os.path.join(scratch(), f'opened-{os.urandom(6).hex()}')
+        return ['open', record, '1', '--output', output], 'aigul', lambda _: self.count('opened', record)
+
+    def plan_search(self, rng):
+        return ['search', 'statement', '--json'], 'aigul', lambda _: None
+
+    def plan_amend(self, rng):
+        record = rng.choice(list(self.said['records']))
+        path, body = self.text(rng)
+        words = ['amend', record, '--testimony', path, '--json']
+        if rng.random() < 0.5:
+            words += ['--attach', blob(rng, rng.randrange(200_000))[0]]
+        return words, 'aigul', lambda _: self.said['amended'].setdefault(record, []).append(body)
+
+    def plan_assess(self, rng):
+        record = rng.choice(list(self.said['records']))
+        path, body = self.text(rng)
+        self.own('dana')
+        return ['assess', record, '--file', path, '--json'], 'dana', lambda _: self.said['assessed'].setdefault(record, []).append(body)
+
+    def plan_propose(self, rng):
+        case = rng.choice(list(self.said['cases']))
+        path, body = self.text(rng)
+        self.own('dana')
+        return ['propose', case, '--summary', path, '--json'], 'dana', lambda _: self.said['proposed'].setdefault(case, []).append(body)
+
+    def plan_grant(self, rng):
+        record = rng.choice(list(self.said['records']))
+        return (['grant', record, 'testimony', '--to', 'dana', '--json'], 'aigul',
+                lambda _: self.said['granted'].append(record) if record not in self.said['granted'] else None)
+
+    def plan_relock(self, rng):
+        record = rng.choice(list(self.said['records']))
+        return ['relock', record, '--force', '--confirm', record, '--json'], 'aigul', lambda _: None
+
+    def plan_reseal(self, rng):
+        record = rng.choice(list(self.said['records']))
+        return ['reseal', record, '--confirm', record, '--json'], 'aigul', lambda _: None
+
+    def plan_suspend(self, rng):
+        self.own('marat')
+        return (['member', 'suspend', 'sara', '--reason', 'a phone was taken', '--confirm', 'sara', '--json'], 'marat',
+                lambda _: self.said['ended'].append('sara'))
+
+    def plan_remove(self, rng):
+        return (['member', 'remove', 'sara', '--reason', 'has left', '--confirm', 'sara', '--json'], 'aigul',
+                lambda _: self.said['ended'].append('sara'))
+
+    def plan_circle(self, rng):
+        name = f'inner-{rng.getrandbits(32):08x}'
+        return ['circle', 'new', name, '--with', 'dana', '--json'], 'aigul', lambda _: self.said['circles'].append(name)
+
+    def plan_rotate(self, rng):
+        return (['circle', 'rotate', 'reviewers', 'members', '--json'], 'aigul', lambda _: self.count('rotated', 'reviewers'))
+
+    def plan_checkpoint(self, rng):
+        return ['checkpoint', '--json'], 'aigul', lambda result: self.said.update(checkpoint=result.data['number'])
+
+    def plan_policy(self, rng):
+        return ['policy', 'set', '--retract', '2', '--json'], 'aigul', lambda _: self.said.update(retract=2)
+
+    def plan_handover(self, rng):
+        return ['handover', 'marat', '--confirm', 'marat', '--json'], 'aigul', lambda _: self.said.update(registrar='marat')
+
+    def plan_succession(self, rng):
+        return ['succession', 'set', '1', 'marat', '--json'], 'aigul', lambda _: self.said.update(succession='marat')
+
+    def plan_adopt(self, rng):
+        """The entry that `prepare_late` made."""
+        note = self.said['late'][0]
+        return (['adopt', note, '--reason', 'it was hers', '--confirm', note[:8], '--json'], 'aigul',
+                lambda _: self.said.update(adopted=note))
+
+    def prepare_late(self, rng):
+        """Somebody wrote on a copy of their own while they were being removed."""
+        apart = World(os.path.join(scratch(), f'apart-{os.urandom(6).hex()}'), self.keys, self.copied())
+        os.mkdir(apart.path)
+        subprocess.run(['cp', '-a', self.vault, apart.path], check=True)
+        self.do(self.plan_remove(rng))
+        apart.must('assess', rng.choice(list(self.said['records'])), '--file', self.text(rng)[0], who='sara')
+        self.own('sara')
+        subprocess.run(['cp', '-an', apart.vault + '/.', self.vault], check=True)
+        shutil.rmtree(apart.path)
+        self.said['late'] = [one['note'] for one in self.must('adopt', '--json').data['late']]
+
     def plan(self, rng, kinds):
         kind = rng.choice(kinds)
         if kind in ('seal', 'batch', 'publish') and not self.said['cases']:
@@ -215,9 +327,11 @@ class World:
         if newer and self.run('key', 'show').code == 12:
             self.said['keys']['aigul'] = newer
         verified = self.run('verify', '--json')
-        if verified.code != 0 or verified.data['findings']:
+        # What is late stays so until it is adopted.
+        waits = self.said['late'] and not self.said.get('adopted')
+        if not waits and verified.code != 0 or any(not (waits and one['meaning'].startswith('late')) for one in verified.data['findings']):
             raise Broken(f'verify: {verified!r} {verified.out[-600:]}')
-        if verified.data['chains'] > 2:
+        if verified.data['chains'] > 1 + len(self.said['writers']):
             raise Broken(f'a new chain was begun: {verified.data["chains"]}')
         if 'new chain begins' in verified.err:
             raise Broken(f'the memory was lost: {verified!r}')
@@ -243,9 +357,12 @@ class World:
             newer = pending.get('public', {}).get(case)
             if shown.code != 0 or (body not in shown.out and not (newer and newer in shown.out)):
                 raise Broken(f'a public summary is lost: {case} {shown!r}')
-        members = {one['name'] for one in self.must('member', 'list', '--json').data}
-        if set(self.said['members']) - members:
-            raise Broken(f'a member is lost: {set(self.said["members"]) - members}')
+        members = {one['name']: one.get('mark') for one in self.must('member', 'list', '--json').data}
+        if set(self.said['members']) - set(members):
+            raise Broken(f'a member is lost: {set(self.said["members"]) - set(members)}')
+        if any(members[name] is None for name in self.said['ended']):
+            raise Broken(f'an ending is lost: {members}')
+        self.check_record(verified.data)
         for name in self.pick(rng, sample, self.said['keys']):
             opened = self.run('key', 'show', '--json', who=name)
             if opened.code == 12 and name in pending.get('keys', {}):
@@ -255,6 +372,48 @@ class World:
             if not os.path.exists(os.path.join(self.keys, name + '.card')):
                 raise Broken(f'the card of {name} is lost')
         return verified.data
+
+    def check_record(self, verified):
+        """What the newer verbs acknowledged."""
+        log = None
+        if self.said['opened']:
+            log = self.must('log', '--json').data['entries']
+            for record, count in self.said['opened'].items():
+                there = sum(1 for one in log if one['type'] == 'open' and record in one['records'])
+                if there < count:
+                    raise Broken(f'{record} was opened {count} times, and the log tells {there}')
+        for record, texts in self.said['amended'].items():
+            read = self.must('read', record, 'testimony', '--json').out
+            if any(text not in read for text in texts):
+                raise Broken(f'an amendment of {record} is lost')
+        for record, texts in self.said['assessed'].items():
+            read = self.must('read', record, 'summary', '--json').out
+            if any(text not in read for text in texts):
+                raise Broken(f'an assessment of {record} is lost')
+        for case, texts in self.said['proposed'].items():
+            read = self.must('read', case, '--json').out
+            if any(text not in read for text in texts):
+                raise Broken(f'a proposal for {case} is lost')
+        if self.said['granted']:
+            self.own('dana')
+        for record in self.said['granted']:
+            self.must('read', record, 'testimony', '--json', who='dana')
+        if self.said['circles']:
+            there = {one['circle'] if 'circle' in one else one['name'] for one in self.listed('circle', 'list')}
+            if set(self.said['circles']) - there:
+                raise Broken(f'a circle is lost: {set(self.said["circles"]) - there}')
+        if self.said.get('checkpoint') and (verified.get('checkpoint') or 0) < self.said['checkpoint']:
+            raise Broken(f'a checkpoint is lost: {verified}')
+        if self.said.get('retract') and '"retract":2' not in self.must('policy', 'show', '--json').out:
+            raise Broken('the policy is lost')
+        if self.said.get('succession') and 'marat' not in self.must('succession', 'show', '--json').out:
+            raise Broken('the rule of succession is lost')
+        if self.said.get('adopted') and any(one['note'] == self.said['adopted'] for one in self.must('adopt', '--json').data['late']):
+            raise Broken('an adoption is lost')
+
+    def listed(self, *words):
+        data = self.must(*words, '--json').data
+        return data if isinstance(data, list) else next(value for value in data.values() if isinstance(value, list))
 
     def run_with(self, words, *command, who):
         there = World(self.path, self.keys, self.copied())
@@ -328,12 +487,17 @@ def scratch():
 
 
 def template(rng, classic=False):
-    """A small vault to begin trials from: a reviewer, a case that is published, two records."""
+    """A small vault to begin trials from: a member by chance, a counsel and two reviewers, a case that is published, two records."""
     world = World(os.path.join(scratch(), f'template-{rng.getrandbits(32):08x}'))
     os.mkdir(world.path)
     world.do(world.plan_init(classic))
     world.do(world.plan_key(rng))
     world.do(world.plan_admit(rng))
+    for name, role in (('marat', 'counsel'), ('dana', 'reviewer'), ('sara', 'reviewer')):
+        world.must('key', 'new', name, '--work-factor', '10', who=None)
+        world.said['keys'][name] = PASSPHRASE
+        world.must('member', 'admit', os.path.join(world.keys, name + '.card'), '--role', role, '--confirm', name)
+        world.said['members'].append(name)
     world.do(world.plan_case(rng))
     world.do(world.plan_publish(rng))
     world.do(world.plan_seal(rng, attachment=70_000))
@@ -444,7 +608,8 @@ def main(name, body, count, **options):
     parser.add_argument('--count', type=int, default=count, help=f'how many trials (default {count})')
     parser.add_argument('--seed', type=int, default=None, help='the seed of the random choices (default: random, and printed)')
     for option, (default, text) in options.items():
-        parser.add_argument('--' + option, type=type(default), default=default, help=text)
+        kind = {'action': 'store_true'} if default is False else {'type': type(default), 'default': default}
+        parser.add_argument('--' + option, help=text, **kind)
     given = parser.parse_args()
     if given.seed is None:
         given.seed = random.SystemRandom().randrange(1 << 32)

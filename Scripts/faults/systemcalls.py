@@ -60,7 +60,33 @@ def plans(world, rng):
         'key': lambda there: there.plan_key(random.Random(5)),
         'admit': lambda there: there.plan_admit(random.Random(6)),
         'passphrase': lambda there: there.plan_passphrase(random.Random(7)),
+        **{kind: lambda there, kind=kind, seed=seed: getattr(there, 'plan_' + kind)(random.Random(seed))
+           for seed, (kind, verb) in enumerate(NEWER.items(), 20) if has(*verb)},
     }
+
+
+# Kinds that a build may lack, with the verb that each needs.
+NEWER = {
+    'read': ('read',), 'open': ('open',), 'search': ('search',), 'amend': ('amend',), 'assess': ('assess',), 'propose': ('propose',),
+    'grant': ('grant',), 'relock': ('relock',), 'reseal': ('reseal',), 'suspend': ('member', 'suspend'), 'remove': ('member', 'remove'),
+    'circle': ('circle', 'new'), 'rotate': ('circle', 'rotate'), 'checkpoint': ('checkpoint',), 'adopt': ('adopt',),
+    'policy': ('policy', 'set'), 'handover': ('handover',), 'succession': ('succession', 'set'),
+}
+# What the command says when an unfinished one has done the work already.
+DONE_BEFORE = {'admit': {14}, 'passphrase': {12}, 'suspend': {14}, 'remove': {4, 14, 64}, 'circle': {14, 64}, 'handover': {14, 64},
+               'adopt': {4, 14, 64}}
+# Several things in one command: some of them may be in place, and that is said.
+IN_PARTS = {'batch', 'relock', 'reseal'}
+# They read: where nothing can be written, the word that they did waits beside the key.
+READING = {'read', 'open', 'search'}
+
+
+def prepare(world, kind):
+    """What a plan needs before it."""
+    if kind == 'admit':
+        world.do(world.plan_key(random.Random(11)))
+    if kind == 'adopt':
+        world.prepare_late(random.Random(12))
 
 
 UNFINISHED = re.compile(r'^(\d+)\s+(\w+)\((.*) <unfinished \.\.\.>$')
