@@ -77,6 +77,8 @@ public enum VaultError: Error, Sendable {
   case notASuccessor
   /// The caller's key is not the one that was put in place, or the vault is theirs already.
   case nothingToTake
+  /// The newest `keys` note is on the way of those that this device followed.
+  case followsAlready
   case isRegistrar(String)
   case notAHash(String)
   case notLate(String)

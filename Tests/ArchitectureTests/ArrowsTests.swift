@@ -10,7 +10,7 @@ struct ArrowsTests {
     "Age": ["Sodium", "Crypto", "Dispatch", "Synchronization"],
     "Shares": ["Sodium"],
     "Transparency": ["Sodium"],
-    "Record": ["Sodium", "Transparency"],
+    "Record": ["Sodium", "Synchronization", "Transparency"],
     "Publishing": ["Record", "Sodium"],
     "TestimonyVault": [
       "Age", "Platform", "Publishing", "Record", "Shares", "Sodium", "Synchronization", "Transparency",

@@ -29,7 +29,12 @@ struct JSONFaceTests {
     ("verify", ["--as", "aigul"]), ("status", []), ("status", ["--as", "dana"]), ("circle list", ["--as", "dana"]),
     ("circle new", ["mill", "--with", "dana", "--as", "aigul"]), ("circle rotate", ["mill", "--as", "aigul"]),
     ("member suspend", ["dana", "--reason", "x", "--confirm", "dana", "--as", "bolat"]),
-    ("member remove", ["dana", "--reason", "x", "--confirm", "dana", "--as", "aigul"]),
+    ("member remove", ["dana", "--reason", "x", "--confirm", "dana", "--as", "aigul"]), ("policy show", []),
+    ("policy set", ["--publish", "2", "--as", "aigul"]), ("countersign", ["--as", "bolat"]),
+    ("countersign", ["CASE", "--confirm", "CASE", "--as", "bolat"]), ("adopt", ["--as", "bolat"]),
+    ("handover", ["bolat", "--confirm", "bolat", "--as", "aigul"]),
+    ("succession set", ["1", "bolat", "--as", "aigul"]), ("succession show", ["--as", "bolat"]),
+    ("succession propose", ["bolat", "--confirm", "bolat", "--as", "aigul"]), ("succession take", ["--as", "bolat"]),
   ]
 
   static let names = [
@@ -38,6 +43,8 @@ struct JSONFaceTests {
     "list", "search", "log", "read", "open", "show",
     "verify", "status",
     "circle list", "circle new", "circle rotate", "member suspend", "member remove",
+    "policy show", "policy set", "countersign", "adopt", "handover", "succession set", "succession show",
+    "succession propose", "succession take",
   ]
 
   private func run(_ words: [String], _ office: Office, in folder: Folder) throws -> Binary.Outcome {

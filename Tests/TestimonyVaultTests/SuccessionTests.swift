@@ -80,6 +80,18 @@ struct SuccessionTests {
     _ = try sample.session(nura).countersign(proposal)
     let open = try sample.vault().publicListing(of: sample.founded.note).record
     #expect(open.founder == bolat.founder.verifyingKey)
+    // Whoever followed the note that is set aside writes nothing before people have settled it.
+    #expect {
+      try sample.session(bolat).takeVault()
+    } throws: { error in
+      if case VaultError.keysWentBack = error { true } else { false }
+    }
+    let session = try sample.session(bolat)
+    #expect(try session.checkFollowing().founder == "bolat")
+    try session.followKeys()
+    #expect(throws: VaultError.self) { try sample.session(bolat).checkFollowing() }
+    try sample.session(bolat).takeVault()
+    #expect(try sample.session(bolat).isFounder)
   }
 
   @Test func theFounderHandsTheVaultOnAlone() throws {

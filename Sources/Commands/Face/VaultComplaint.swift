@@ -93,6 +93,7 @@ extension Complaint {
       self.init(
         "nobody has put your key in place as the founder's, or the vault is yours already",
         hint: "\(Program.name) succession show", exit: .refused)
+    case .followsAlready: self.init("this device follows the newest note: there is nothing to settle", exit: .refused)
     case .isRegistrar(let name): self.init("\(name) issues the checkpoints already", exit: .refused)
     case .notAHash(let text):
       self.init(

@@ -5,7 +5,9 @@ import TestimonyVault
 struct Succession: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "succession", abstract: "Who puts a new founder in place, if the founder is lost.",
-    subcommands: [SuccessionShow.self, SuccessionSet.self, SuccessionPropose.self, SuccessionTake.self])
+    subcommands: [
+      SuccessionShow.self, SuccessionSet.self, SuccessionPropose.self, SuccessionTake.self, SuccessionFollow.self,
+    ])
 }
 
 struct SuccessionShow: Verb {

@@ -128,13 +128,19 @@ public struct CustodyLog: Sendable {
 
   /// The newest entry of each chain to each circle: what a writer names as known.
   public var heads: [VerifiedEntry] {
-    var newest: [String: VerifiedEntry] = [:]
+    var newest: [HeadPlace: VerifiedEntry] = [:]
     for one in entries + unknown {
-      let key = Hex.encode(one.entry.chain) + one.entry.author.description + one.entry.to.circle
-      if let there = newest[key], there.entry.seq >= one.entry.seq { continue }
-      newest[key] = one
+      let place = HeadPlace(author: one.entry.author, chain: one.entry.chain, circle: one.entry.to.circle)
+      if let there = newest[place], there.entry.seq >= one.entry.seq { continue }
+      newest[place] = one
     }
     return newest.values.sorted { $0.note < $1.note }
+  }
+
+  private struct HeadPlace: Hashable {
+    let author: SHA256Hash
+    let chain: [UInt8]
+    let circle: String
   }
 
   /// The records or cases that a shown id means.

@@ -100,8 +100,9 @@ struct EntryJudging {
     }
     let (cut, _) = history.past.cut(of: entry, memory: &cuts)
     guard let member = roster(at: one).members[entry.author] else { throw .role }
-    guard member.isActive else { throw .role }
-    for ending in history.endings[entry.author] ?? [] where !cut.contains(ending.place) {
+    guard member.isActive || adopted.contains(one.note) else { throw .late }
+    let place = history.past.place(of: one.note)
+    for ending in history.endings[entry.author] ?? [] where !cut.contains(ending.place) && ending.place != place {
       if history.isLifted(ending, knownAt: cut) || adopted.contains(one.note) { continue }
       guard walks.isWithin(one, ending.body.last) else { throw .late }
     }

@@ -97,14 +97,38 @@ public struct UnreadableEntry: Sendable {
 }
 
 /// An entry whose vault, addressee, author and signature were checked. Whether it has effect, `CustodyLog` judges.
+///
+/// A log has thousands, and they are sorted and grouped: what one says lies in one place, and is not copied about.
 public struct VerifiedEntry: Sendable {
-  public let file: SHA256Hash
-  public let note: SHA256Hash
-  public let entry: Entry
+  private final class Content: Sendable {
+    let file: SHA256Hash
+    let note: SHA256Hash
+    let entry: Entry
+    let signer: SHA256Hash
+    let manifest: ManifestHead?
+
+    init(file: SHA256Hash, note: SHA256Hash, entry: Entry, signer: SHA256Hash, manifest: ManifestHead?) {
+      self.file = file
+      self.note = note
+      self.entry = entry
+      self.signer = signer
+      self.manifest = manifest
+    }
+  }
+
+  private let content: Content
+
+  init(file: SHA256Hash, note: SHA256Hash, entry: Entry, signer: SHA256Hash, manifest: ManifestHead?) {
+    content = Content(file: file, note: note, entry: entry, signer: signer, manifest: manifest)
+  }
+
+  public var file: SHA256Hash { content.file }
+  public var note: SHA256Hash { content.note }
+  public var entry: Entry { _read { yield content.entry } }
   /// The hash of the key that signed it.
-  public let signer: SHA256Hash
+  public var signer: SHA256Hash { content.signer }
   /// Of a manifest: what judging needs of it.
-  public let manifest: ManifestHead?
+  public var manifest: ManifestHead? { _read { yield content.manifest } }
 }
 
 /// One well-signed entry's place in its author's chain.

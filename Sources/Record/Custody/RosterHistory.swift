@@ -71,7 +71,9 @@ struct RosterHistory: Sendable {
   }
 
   /// Whether a succession was made in public that no entry of the new founder follows yet.
-  var awaitsSuccession: Bool { replaced.count + 1 < founders.count }
+  var awaitsSuccession: Bool {
+    founderHashes.count > 1 && replaced[founderHashes[founderHashes.count - 2]] == nil
+  }
 
   private mutating func refuse(_ place: Int, _ fault: EntryFault) {
     counts.remove(place)
@@ -107,9 +109,8 @@ struct RosterHistory: Sendable {
         refuse(place, .role)
         continue
       }
-      // Of two by the same key, the first in the order of notes holds; it is a fork of one author's own making.
-      guard replaced[founderHashes[number - 1]] == nil else { continue }
-      replaced[founderHashes[number - 1]] = (place, body.last)
+      // It speaks about every key before its own; of two by the same key, the first in the order of notes holds.
+      for former in founderHashes[..<number] where replaced[former] == nil { replaced[former] = (place, body.last) }
     }
     for place in counts.sorted() {
       let entry = past.entries[place].entry

@@ -16,6 +16,8 @@ struct LogReading {
   var damaged: [(place: Place, damage: Damage)] = []
   /// How many files had to be opened.
   var opened = 0
+  /// All names that were there.
+  var names: [SHA256Hash] = []
 
   /// Most entries go to reviewers, then to counsel: those keys are tried first.
   private static let order = [CircleName.reviewers, CircleName.counsel, CircleName.members, CircleName.custodians]
@@ -34,6 +36,7 @@ struct LogReading {
     }
     let identities = keys.map(\.identity)
     known.opened = places.count
+    known.names = names
     let reading = Mutex(known)
     do {
       try Parallel.forEach(0..<places.count) { index in

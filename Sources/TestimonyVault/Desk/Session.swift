@@ -117,6 +117,14 @@ public final class Session {
     do { return (body, try NativeRecipient(parsing: body.recipient)) } catch { throw .age(error) }
   }
 
+  /// Reads the log and the public notes anew, where a file has come or gone since they were read.
+  func refresh() throws(VaultError) {
+    let names = try vault.names(.log)
+    let open = try vault.publicNames()
+    if !isStale, state.names == names, state.publicNames == open, state.damaged.isEmpty, state.unread.isEmpty { return }
+    try reload()
+  }
+
   /// Reads the log and the public notes anew.
   func reload() throws(VaultError) {
     state = try VaultState.read(vault, note, with: circles, index)
@@ -131,7 +139,8 @@ public final class Session {
     circles.keepTrusted(under: state.log)
     guard let me = state.log.roster.members[key.hash] else { return }
     let lacking = circles.lacking(of: me, in: state.log.roster)
-    if lacking.isEmpty { return }
+    // Whoever is not active reads of being taken in again only with the new keys.
+    if lacking.isEmpty, me.isActive { return }
     let files = try vault.list(.locks).objects
     // Where the same files did not help before, they do not now.
     if searched?.files == files, searched?.lacking == lacking { return }
@@ -221,10 +230,15 @@ struct VaultState {
   /// How many files of `log/` had to be opened.
   let opened: Int
   let strangers: [SHA256Hash]
+  /// What was there when it was read.
+  let names: [SHA256Hash]
+  let publicNames: SHA256Hash
 
   static func read(
     _ vault: VaultFolder, _ note: VaultNote, with circles: CircleKeys, _ index: SealedIndex?
   ) throws(VaultError) -> VaultState {
+    // Named before they are read: what comes meanwhile is read next time.
+    let publicNames = try vault.publicNames()
     let reading = try LogReading.read(vault, with: circles, index)
     let listing = try vault.publicListing(of: note)
     return VaultState(
@@ -232,7 +246,9 @@ struct VaultState {
         vault: note, founders: listing.record.founders, entries: reading.entries, newer: reading.newer,
         share: { range, body in Parallel.forEach(range) { body($0) } }),
       open: listing.record,
-      unread: listing.damaged, damaged: reading.damaged, opened: reading.opened, strangers: reading.notForYou)
+      unread: listing.damaged, damaged: reading.damaged, opened: reading.opened, strangers: reading.notForYou,
+      names: reading.names,
+      publicNames: publicNames)
   }
 }
 

@@ -45,7 +45,7 @@ extension Session {
     _ turn: DeviceTurn, many: Bool, succeeding: Bool, _ body: (inout Writing) throws -> R
   ) throws(VaultError) -> R {
     try recall()
-    try reload()
+    try refresh()
     if log.mayMissRoster { throw .newerEntries }
     // A roster that lost an entry may miss a removal: nothing is sealed to it.
     if succeeding ? log.lacksEarlierRoster : log.lacksRoster { throw .rosterIncomplete }

@@ -33,6 +33,20 @@ extension VaultFolder {
     return note
   }
 
+  /// A hash over all names under `public/`, which change whenever a note comes or goes: they end in the hash of their bytes.
+  func publicNames() throws(VaultError) -> SHA256Hash {
+    var lines: [[UInt8]] = []
+    if let folder = try subfolder(of: root, Self.publicName, at: "public") {
+      for name in try names(in: folder, at: "public") {
+        lines.append(name.bytes)
+        guard let inside = try? folder.directory(name) else { continue }
+        for file in try names(in: inside, at: "public/\(name)") { lines.append(name.bytes + [0x2f] + file.bytes) }
+      }
+    }
+    lines.sort { $0.lexicographicallyPrecedes($1) }
+    return SHA256Hash(of: Array(lines.joined(separator: [0x0a])))
+  }
+
   /// Reads what lies under `public/`, one note after another. Nothing that somebody put there stops the reading.
   public func publicListing(of vault: VaultNote) throws(VaultError) -> PublicListing {
     var reading = PublicReading(vault)

@@ -1,5 +1,6 @@
 import Age
 import Platform
+import Publishing
 import Record
 import Sodium
 import Synchronization
@@ -35,6 +36,7 @@ extension Session {
       result.findings.append(Self.finding(kind, log: file, .chain(fault)))
     }
     try checkLinks(&result)
+    try checkAwaiting(&result)
     try checkLocks(&result)
     try checkRecords(&result)
     // A file that is found bad by its name alone is reported once.
@@ -70,6 +72,20 @@ extension Session {
     }
   }
 
+  /// A public text that awaits signatures lies in a sealed object.
+  private func checkAwaiting(_ result: inout Verification) throws(VaultError) {
+    for one in log.entries where one.entry.type == .publish {
+      guard let body = try? PublishBody(one.entry.body), let object = body.object else { continue }
+      do { _ = try vault.open(ObjectPlace(.sealed, object)) } catch {
+        guard case .missing = error else { continue }
+        result.findings.append(
+          Finding(
+            kind: .incomplete, place: Place(ObjectPlace(.sealed, object).description),
+            meaning: .missingObject(ThingID(kind: .case, hash: body.caseID))))
+      }
+    }
+  }
+
   private func checkLocks(_ result: inout Verification) throws(VaultError) {
     let index = try reader().locks
     result.findings += index.damaged.map { Finding(kind: .damaged, place: $0.place, meaning: .damage($0.damage)) }
@@ -78,6 +94,7 @@ extension Session {
 
   private func checkRecords(_ result: inout Verification) throws(VaultError) {
     let present = Set(try vault.list(.sealed).objects.map(\.hash))
+    let erased = try erased().subtracting(present)
     let versions = log.records.sorted { $0.key < $1.key }.flatMap { id, history in
       history.versions.map { (id, $0) }
     }
@@ -87,7 +104,7 @@ extension Session {
       try Parallel.forEach(0..<versions.count) { number in
         try Interruption.check()
         let (id, version) = versions[number]
-        let findings = reader.findings(of: id, version, present)
+        let findings = reader.findings(of: id, version, present, erased)
         found.withLock { $0 += findings }
       }
       try Interruption.check()
@@ -96,13 +113,22 @@ extension Session {
   }
 }
 
+extension Session {
+  /// Objects that are gone on enough publishers' word: their absence is no finding.
+  fileprivate func erased() throws(VaultError) -> Set<SHA256Hash> {
+    let tree = try vault.treeListing(of: note, open).record
+    return Set(tree.gone.filter { $0.value.isEnough && $0.key.folder == .sealed }.map(\.key.hash))
+  }
+}
+
 extension LayerReader {
   /// What is wrong with one version of a record.
   fileprivate func findings(
-    of id: ThingID, _ version: SealedVersion, _ present: Set<SHA256Hash>
+    of id: ThingID, _ version: SealedVersion, _ present: Set<SHA256Hash>, _ erased: Set<SHA256Hash>
   ) -> [Finding] {
     var found: [Finding] = []
     func missing(_ object: SHA256Hash) {
+      if erased.contains(object) { return }
       found.append(
         Finding(
           kind: .incomplete, place: Place(ObjectPlace(.sealed, object).description), meaning: .missingObject(id)))

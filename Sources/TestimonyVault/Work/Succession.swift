@@ -131,11 +131,20 @@ extension Session {
         throw VaultError.nothingToTake
       }
       let members = try self.circle(CircleName.members)
-      let body = SuccessionBody(founder: founder, keys: first.hash, last: self.log.ends(of: self.log.roster.founderKey))
+      // Of every founder's key before this one: one between them may never have been taken.
+      let former = self.open.founders.prefix { $0 != founder }.flatMap { self.log.ends(of: KeyHash.of($0)) }
+      let body = SuccessionBody(founder: founder, keys: first.hash, last: former)
       try writing.stage(
         writing.chain.entry(
           .succession, by: self.key.founder, to: members.body, members.recipient, body: body.json))
     }
+  }
+
+  /// The newest `keys` note, where this device followed others that are not on the way to it.
+  public func checkFollowing() throws(VaultError) -> (number: Int, hash: SHA256Hash, founder: String) {
+    let (keys, hash) = try newestKeys()
+    if followsKeys { throw .followsAlready }
+    return (keys.number, hash, memberName(founder: keys.founder))
   }
 }
 

@@ -36,7 +36,15 @@ final class LogStory {
     try admit("marat", [.counsel], publisher: 2)
   }
 
-  func key(_ name: String) -> SigningKey { people[name]! }
+  func key(_ name: String) -> SigningKey {
+    guard let key = people[name] else { preconditionFailure("nobody is called \(name)") }
+    return key
+  }
+
+  private func circle(_ name: String) -> CircleBody {
+    guard let circle = circles[name] else { preconditionFailure("there is no circle \(name)") }
+    return circle
+  }
   func hash(_ name: String) -> SHA256Hash { KeyHash.of(key(name).verifyingKey) }
 
   @discardableResult
@@ -55,7 +63,7 @@ final class LogStory {
   func admission(_ name: String, _ roles: [Role], publisher: Int?) throws -> Admission {
     let card = try Card(
       name: PersonName(name), recipient: "age1\(name)", signing: key(name), publisher: key(name).verifyingKey,
-      registrar: key(name).verifyingKey, founder: founderKeys[name]!.verifyingKey)
+      registrar: key(name).verifyingKey, founder: (founderKeys[name] ?? founder).verifyingKey)
     return Admission(card: card, roles: roles, displayName: name, publisher: publisher)
   }
 
@@ -85,7 +93,7 @@ final class LogStory {
         .compactMap { $0.max { $0.value.seq < $1.value.seq }?.key }.sorted()
     }
     clock += 60
-    let to = (epoch ?? circles[circle]!).address
+    let to = (epoch ?? self.circle(circle)).address
     let entry = Entry(
       vault: note.id, type: type, author: author, chain: chain, seq: seq ?? (own.last?.value.seq ?? 0) + 1,
       prev: own.last.flatMap { last in link(last).map { ($0, last.value.to) } },
@@ -112,7 +120,7 @@ final class LogStory {
 
   func rotate(_ circle: String, by key: SigningKey? = nil, suffix: String = "") throws {
     let log = log()
-    let old = circles[circle]!
+    let old = self.circle(circle)
     let body = CircleBody(
       name: circle, number: old.number + 1, recipient: "age1\(circle)\(old.number + 1)\(suffix)",
       previous: log.roster.newest(circle).map(\.epoch))
