@@ -360,7 +360,8 @@ replaced = {}
 for n in [n for n in order if n in counts and members[n].type == "succession"]:
     b = members[n].body; i = founders.index(b["founder"]) if b["founder"] in founders else 0
     if i == 0 or founderhash[i] != members[n].author: refuse(n, "role")
-    else: replaced.setdefault(founderhash[i - 1], (n, b["last"]))
+    else:
+        for former in founderhash[:i]: replaced.setdefault(former, (n, b["last"]))
 for n in order:
     end = replaced.get(members[n].author)
     if n in counts and end and end[0] != n and not within(members[n], end[1]): refuse(n, "late")
@@ -446,10 +447,10 @@ def judge(x):
         end = replaced.get(x.author); need(not end or end[0] == x.note or within(x, end[1]), "late")
         need(x.to == "members" and (x.type in ROSTER or x.type not in SHAPES), "role")
     else:
-        need(x.j["to"]["epoch"] in epochs[x.to], "audience"); need(m and m.ending is None, "role")
+        need(x.j["to"]["epoch"] in epochs[x.to], "audience"); need(m, "role"); need(m.ending is None or x.note in adopted, "late")
         for n in endings[x.author]:
             lifted = any(a in past and a in counts and members[a].type == "admit" and n in pasts[a] and keyhash(card(members[a].body["card"].encode())["signing"]) == x.author for a in past)
-            if n not in past and not lifted and x.note not in adopted: need(within(x, members[n].body["last"]), "late")
+            if n not in past and n != x.note and not lifted and x.note not in adopted: need(within(x, members[n].body["last"]), "late")
     b = x.body
     counsel = lambda: need(m and m.has("counsel"), "role")
     def tocase(case):
