@@ -573,5 +573,43 @@ for r, all_ in sorted(manifests.items()):
                 assert root(leaves).hex() == B["commitments"][at + 2]
             if L == "testimony": assert j["identity-objects"] and all(("sealed", o) in objs for o in j["identity-objects"])
             print("  ", L, "ok", list(j["fields"]), [a["name"] for a in j.get("attachments", [])])
+# ---- 10. The index, where there is one
+if os.path.exists(KF[:-4] + ".index"):
+    file = open(KF[:-4] + ".index", "rb").read(); plain = unseal(file, [me]); first = plain[:65536].rstrip(b"\0")
+    t, s, j = sealed(first, "index", 16384); verify(t, s, f"testimony-vault/{vault}/member", pub(seeds["signing"]))
+    end = file.index(b"\n", file.index(b"\n--- ") + 1) + 1; assert j["file"] == sha(file[:end + 16]) and j["layout"] == 1 and j["vault"] == vault
+    hold = sorted(f"{c} {e}" for c, e in circles); gones = sorted(n[5:69] for n in os.listdir(V + "/tree") if n.startswith("gone-")) if os.path.exists(V + "/tree") else []
+    print("index", "current" if j["basis"] == sha(lines(1, *hold, "-", *gones)) else "void")
+    at, parts = 65536, {}
+    assert list(j["sections"]) == ["log", "locks", "rows", "pools", "entries", "texts", "originals", "bodies"]
+    for name, lengths in j["sections"].items():
+        for n in lengths: parts.setdefault(name, []).append(plain[at:at + n]); at = -(-(at + n) // 65536) * 65536
+    assert len(plain) == padme(at)
+    class Read:
+        def __init__(self, b): self.b, self.i = b, 0
+        def take(self, n): self.i += n; assert self.i <= len(self.b); return self.b[self.i - n:self.i]
+        def int(self, n=4): return int.from_bytes(self.take(n), "big")
+        def hash(self): return self.take(32).hex()
+        def text(self): return self.take(self.int()).decode()
+        def many(self, f): return [f() for _ in range(self.int())]
+        def end(self): assert self.i == len(self.b)
+    (b,) = parts["log"]; r = Read(b); log_ = r.many(lambda: (r.hash(), r.int(1))); r.end(); assert log_ == sorted(log_)
+    (b,) = parts["locks"]; r = Read(b); locks_ = r.many(lambda: (r.hash(), k := r.int(1), k == 2 and (r.hash(), r.int(1)))); r.end()
+    (b,) = parts["rows"]; r = Read(b); rows_ = r.many(lambda: (r.hash(), r.hash(), r.hash(), r.int(8), r.int(1), r.int(1), r.int(1), r.text())); r.end()
+    (b,) = parts["pools"]; r = Read(b); H = r.many(r.hash); C = r.many(lambda: r.take(16).hex()); T = r.many(r.text); W = r.many(lambda: (r.text(), r.hash()))
+    L = r.many(lambda: (r.int(8), r.hash(), r.hash())); S = r.many(lambda: r.many(r.hash)); r.end()
+    (b,) = parts["entries"]; r = Read(b); count = r.int()
+    for h in [h for h, readable in log_ if readable]:
+        note, numbers = r.hash(), [r.int() for _ in range(4)]; seq, more = r.int(8), [r.int() for _ in range(7)]; r.int(8); to, start, length = r.int(), r.int(8), r.int()
+        x = next(x for x in good if x.file == h); assert (x.note, x.seq, x.type, x.author, x.chain[1]) == (note, seq, T[numbers[1]-1], H[numbers[2]-1], C[numbers[3]-1])
+        assert W[to-1] == (x.j["to"]["circle"], x.j["to"]["epoch"]) and js(parts["bodies"][0][start:start + length]) == x.body
+        assert (L[more[0]-1][1] if more[0] else None) == (x.j["prev"] and x.j["prev"]["note"]) and [S[n-1] for n in more[4:]] == [x.j["roster"], x.j["seen"], x.j["void"]]
+        if r.int(1): assert r.hash() == x.body["record"]; r.int(), r.int(8), r.int(), r.int(), r.hash(), r.int()
+    assert count == sum(k for _, k in log_); r.end()
+    for page in parts.get("texts", []):
+        r = Read(page); found = r.many(lambda: (r.hash(), r.hash(), r.int(1), r.int(), r.int(8), r.int()))
+        for record, manifest, layer, folded, start, length in found: assert layer in (1, 2) and record in caseof; parts["originals"][0][start:start + length].decode(); r.take(folded).decode()
+        r.end()
+    print("index ok", len(log_), "entries", len(locks_), "locks", len(rows_), "versions")
 print(f"entries {len(accepted)} notforyou {strangers} late {len(late)} records {len(manifests)} problems {len(problems) + sum(w != 'void' for w in refused.values())}")
 print("labels", json.dumps(labels, sort_keys=True))
