@@ -49,7 +49,7 @@ struct GuideTests {
     let printed = /^(?:opened|sealed)  (([CR])-[0-9A-Z]{4}-[0-9A-Z]{4})/.anchorsMatchLineEndings()
     for match in result.output.matches(of: printed) { ids[String(match.2)] = String(match.1) }
     if let vault = result.output.firstMatch(of: #/founded  vault (\S+)/#) { ids["V"] = String(vault.1) }
-    let handle = /^([0-9a-f]{12})  /.anchorsMatchLineEndings()
+    let handle = #/^([0-9a-f]{12})\s/#.anchorsMatchLineEndings()
     if let text = result.output.firstMatch(of: handle) { ids["T"] = String(text.1) }
   }
 
