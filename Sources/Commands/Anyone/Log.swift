@@ -69,6 +69,7 @@ struct Log: Verb {
       case .late: parts.append("late: without effect; \(Program.name) adopt \(line.entry.note.description.prefix(12))")
       case .fork: parts.append("fork: \(ObjectPlace(.log, line.entry.file))")
       case .unknown: parts.append("of a type that this version does not know")
+      case .void: parts.append("void: its author declared that it never came to be")
       }
     }
     return parts.joined(separator: "  ")

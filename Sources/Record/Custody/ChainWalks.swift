@@ -20,27 +20,43 @@ struct ChainWalks: Sendable {
   private let byNote: [SHA256Hash: VerifiedEntry]
   /// What the links of a chain's entries say about its places.
   private var named: [Key: [Int64: Set<SHA256Hash>]] = [:]
+  /// Notes that entries of other authors name as known to them, by author of the note.
+  private let witnessed: Set<SHA256Hash>
   private(set) var forked: [SHA256Hash] = []
   private(set) var earlier: [SHA256Hash] = []
   private(set) var open: [OpenLink] = []
-  /// Notes that their own author declared never to have come to be, after an interrupted write.
-  let void: Set<SHA256Hash>
+  /// Entries that their own author declared never to have come to be, after an interrupted write, and the entry that says
+  /// so: the next of the same chain, with nothing of it between them. What others have seen did come to be.
+  let declaredVoid: [SHA256Hash: VerifiedEntry]
 
   init(_ entries: [VerifiedEntry]) {
-    var void: [SHA256Hash: Set<SHA256Hash>] = [:]
-    for one in entries where !one.entry.void.isEmpty { void[one.entry.author, default: []].formUnion(one.entry.void) }
-    self.void =
-      void.isEmpty ? [] : Set(entries.filter { void[$0.entry.author]?.contains($0.note) ?? false }.map(\.note))
     byNote = Dictionary(entries.map { ($0.note, $0) }) { first, _ in first }
-    chains = Dictionary(grouping: entries) { Key(author: $0.entry.author, chain: $0.entry.chain) }
-    var forks: Set<SHA256Hash> = []
-    for (key, chain) in chains {
-      let sorted = chain.filter { !self.void.contains($0.note) }.sorted {
-        ($0.entry.seq, $0.note) < ($1.entry.seq, $1.note)
+    let byNote = byNote
+    var witnessed: Set<SHA256Hash> = []
+    for one in entries {
+      for note in one.entry.roster + one.entry.seen where byNote[note]?.entry.author != one.entry.author {
+        witnessed.insert(note)
       }
+    }
+    self.witnessed = witnessed
+    var declared: [SHA256Hash: VerifiedEntry] = [:]
+    for one in entries {
+      for note in one.entry.void {
+        guard let cut = byNote[note], cut.entry.author == one.entry.author, cut.entry.chain == one.entry.chain,
+          cut.entry.seq < one.entry.seq, cut.entry.seq > one.entry.prev?.link.seq ?? 0, !witnessed.contains(note)
+        else { continue }
+        declared[note] = one
+      }
+    }
+    declaredVoid = declared
+    var forks: Set<SHA256Hash> = []
+    for (key, chain) in Dictionary(
+      grouping: entries, by: { Key(author: $0.entry.author, chain: $0.entry.chain) })
+    {
+      let sorted = chain.sorted { ($0.entry.seq, $0.note) < ($1.entry.seq, $1.note) }
       chains[key] = sorted
       note(sorted, key)
-      forks.formUnion(disagreements(sorted, key))
+      forks.formUnion(disagreements(sorted.filter { declared[$0.note] == nil }, key))
     }
     forked = forks.sorted()
     earlier.sort()
@@ -49,17 +65,21 @@ struct ChainWalks: Sendable {
   private mutating func note(_ chain: [VerifiedEntry], _ key: Key) {
     var seen: Set<SHA256Hash> = []
     for one in chain {
-      let links = [
-        (one.entry.prev?.link, one.entry.prev?.to), (one.entry.backSame, one.entry.to), (one.entry.backMembers, nil),
-      ]
-      for (link, to) in links {
-        guard let link else { continue }
+      for (link, to) in Self.links(of: one.entry) {
         named[key, default: [:]][link.seq, default: []].insert(link.note)
         if byNote[link.note] == nil, seen.insert(link.note).inserted {
           open.append(OpenLink(link: link, to: to, namedBy: one.file))
         }
       }
     }
+  }
+
+  private static func links(of entry: Entry) -> [(Entry.Link, Entry.Address?)] {
+    var links: [(Entry.Link, Entry.Address?)] = []
+    if let prev = entry.prev { links.append((prev.link, prev.to)) }
+    if let same = entry.backSame { links.append((same, entry.to)) }
+    if let members = entry.backMembers { links.append((members, nil)) }
+    return links
   }
 
   /// Files of entries that another one of the same chain leaves no room for.
@@ -88,24 +108,54 @@ struct ChainWalks: Sendable {
     return files
   }
 
-  /// Whether an entry is among those that count when its chains end so: on the way back from the last to its circle, by
-  /// the links that everybody who reads that circle can follow.
-  func isWithin(_ one: VerifiedEntry, _ ends: [ChainEnd]) -> Bool {
-    guard let end = ends.first(where: { $0.chain == one.entry.chain }), one.entry.seq <= end.seq,
-      let last = end.circles[one.entry.to.circle], one.entry.seq <= last.seq
-    else { return false }
-    var link: Entry.Link? = last
-    while let next = link {
-      if next.note == one.note { return true }
-      if next.seq <= one.entry.seq { return false }
-      guard let there = byNote[next.note], there.entry.to.circle == one.entry.to.circle else {
-        // One on the way is not here. What no link contradicts is believed: a lost file must not take others with it.
-        let key = Key(author: one.entry.author, chain: one.entry.chain)
-        return named[key]?[one.entry.seq].map { $0.contains(one.note) } ?? true
+  /// The notes of `author` that count when their chains end so: those on the way back from the last to each circle, by the
+  /// links that everybody who reads that circle can follow.
+  func reached(of author: SHA256Hash, _ ends: [ChainEnd]) -> Set<SHA256Hash> {
+    var all: Set<SHA256Hash> = []
+    for end in ends {
+      let key = Key(author: author, chain: end.chain)
+      var reached: Set<SHA256Hash> = []
+      var broken: [String: Int64] = [:]
+      for (circle, last) in end.circles where last.seq <= end.seq {
+        var link: Entry.Link? = last
+        while let next = link {
+          guard let there = byNote[next.note], there.entry.to.circle == circle, there.entry.author == author,
+            there.entry.chain == end.chain, there.entry.seq == next.seq
+          else {
+            broken[circle] = next.seq
+            break
+          }
+          guard reached.insert(next.note).inserted else { break }
+          link = there.entry.backSame.flatMap { $0.seq < next.seq ? $0 : nil }
+        }
       }
-      link = there.entry.backSame
+      all.formUnion(reached)
+      for (circle, seq) in broken { all.formUnion(beyond(seq, to: circle, in: key, reached)) }
     }
-    return false
+    return all
+  }
+
+  /// An entry on the way back is not here. A lost file must not take all others with it, and a hole must not be filled by
+  /// whoever holds the key: believed is what an entry that counts names, what others have seen, and what stands alone right
+  /// below the hole; from each of these the way goes on.
+  private func beyond(
+    _ hole: Int64, to circle: String, in key: Key, _ reached: Set<SHA256Hash>
+  ) -> Set<SHA256Hash> {
+    let below = (chains[key] ?? []).filter { $0.entry.seq < hole && !reached.contains($0.note) }
+    let places = Dictionary(grouping: below, by: \.entry.seq)
+    var trusted = Set(reached.compactMap { byNote[$0] }.flatMap { Self.links(of: $0.entry).map(\.0.note) })
+    var lowest = hole
+    var found: Set<SHA256Hash> = []
+    for one in below.reversed() {
+      let isAlone = places[one.entry.seq]?.count == 1
+      guard isAlone, trusted.contains(one.note) || witnessed.contains(one.note) || one.entry.seq == lowest - 1 else {
+        continue
+      }
+      lowest = one.entry.seq
+      trusted.formUnion(Self.links(of: one.entry).map(\.0.note))
+      if one.entry.to.circle == circle { found.insert(one.note) }
+    }
+    return found
   }
 
   /// Where a member's chains end, for a `remove` or `suspend`: their last entries as this reader sees them.

@@ -9,6 +9,8 @@ public struct CustodyLine: Sendable {
     case fork
     /// Of a type that this version does not know.
     case unknown
+    /// Without effect: its own author declared that it never came to be.
+    case void
   }
 
   public let entry: VerifiedEntry
@@ -29,7 +31,8 @@ extension CustodyLog {
     let forks = Set(chainFaults.filter { $0.fault == .fork }.map(\.file))
     let latecomers = Set(late.map(\.note))
     let strange = Set(unknown.map(\.note))
-    let all = (entries + late + unknown).sorted { left, right in
+    let voided = Set(void.map(\.note))
+    let all = (entries + late + unknown + void).sorted { left, right in
       (left.entry.time, left.entry.author, left.entry.seq, left.note) < (
         right.entry.time, right.entry.author, right.entry.seq, right.note
       )
@@ -39,6 +42,7 @@ extension CustodyLog {
       if latecomers.contains(one.note) { marks.append(.late) }
       if forks.contains(one.file) { marks.append(.fork) }
       if strange.contains(one.note) { marks.append(.unknown) }
+      if voided.contains(one.note) { marks.append(.void) }
       return line(one, marks)
     }
   }

@@ -14,6 +14,8 @@ public struct CustodyLog: Sendable {
   public private(set) var refused: [(file: SHA256Hash, fault: EntryFault)] = []
   /// Signed well by somebody whose entries no longer count there: kept and listed.
   public private(set) var late: [VerifiedEntry] = []
+  /// Declared by their own author never to have come to be: kept and listed.
+  public private(set) var void: [VerifiedEntry] = []
   public private(set) var cases: [ThingID: CaseBody] = [:]
   public private(set) var records: [ThingID: RecordHistory] = [:]
   /// Cases and records about which their own author signed two different things. Nothing new is sealed into such a case;
@@ -63,7 +65,7 @@ public struct CustodyLog: Sendable {
         ChainPosition(
           chain: one.entry.chain, seq: one.entry.seq, note: one.note, file: one.file, to: one.entry.to))
     }
-    let members = good.filter { $0.entry.to.circle == CircleName.members && !walks.void.contains($0.note) }
+    let members = good.filter { $0.entry.to.circle == CircleName.members }
     var history = RosterHistory(founders: founders, members: members, walks: walks)
     roster = history.current()
     awaitsSuccession = history.awaitsSuccession
@@ -77,13 +79,17 @@ public struct CustodyLog: Sendable {
     entries = judging.accepted
     refused += judging.refused
     late = judging.late
+    let voided = Set(judging.refused.filter { $0.fault == .void }.map(\.file))
+    void = good.filter { voided.contains($0.file) }
     cases = judging.cases
     records = judging.records()
     contested = judging.contested
     contradicted = judging.contradicted
     unknown = judging.unknown
     chainFaults += walks.forked.map { ($0, .fork) } + walks.earlier.map { ($0, .earlier) }
-    openLinks = walks.open.map { ($0.link, $0.to, $0.namedBy) }
+    // Only what counts can say that something is missing: else anybody who ever held a key could stop all writing.
+    let counting = Set((entries + unknown).map(\.file))
+    openLinks = walks.open.filter { counting.contains($0.namedBy) }.map { ($0.link, $0.to, $0.namedBy) }
     let known = Set(good.map(\.note))
     var named: Set<SHA256Hash> = []
     for one in entries {

@@ -23,6 +23,8 @@ struct EntryJudging {
   private var caseCircles: [SHA256Hash: Set<String>] = [:]
   private var manifests: [SHA256Hash: [VerifiedEntry]] = [:]
   private var caseOfRecord: [SHA256Hash: SHA256Hash] = [:]
+  /// What every well-signed manifest says, whether or not it has effect.
+  private var heads: [SHA256Hash: ManifestHead] = [:]
 
   init(vault: SHA256Hash, history: RosterHistory, walks: ChainWalks) {
     self.vault = vault
@@ -34,6 +36,7 @@ struct EntryJudging {
 
   mutating func judge(_ good: [VerifiedEntry]) {
     let rosterFaults = Dictionary(history.faults.map { ($0.entry.note, $0.fault) }) { first, _ in first }
+    for one in good { if let head = one.manifest { heads[one.note] = head } }
     // What others rest on comes first: adoptions, cases, first manifests, later ones, the rest.
     let reseals = Self.depths(of: good)
     let ordered = good.map { (Self.rank($0), reseals[$0.note] ?? 0, $0) }.sorted { left, right in
@@ -43,7 +46,7 @@ struct EntryJudging {
     for (_, _, one) in ordered {
       do throws(EntryFault) {
         if let fault = rosterFaults[one.note] { throw fault }
-        if walks.void.contains(one.note) { throw .void }
+        if let declarer = walks.declaredVoid[one.note], isStanding(declarer) { throw .void }
         try checkStanding(one)
         if try apply(one) { accepted.append(one) } else { unknown.append(one) }
       } catch {
@@ -53,16 +56,26 @@ struct EntryJudging {
     }
   }
 
-  /// How many reseals each reseal rests on: what is resealed twice is judged in that order.
+  /// How many reseals each reseal rests on: what is resealed twice is judged in that order. Each way is walked once.
   private static func depths(of good: [VerifiedEntry]) -> [SHA256Hash: Int] {
     var replaced: [SHA256Hash: SHA256Hash] = [:]
     for one in good { if let before = one.manifest?.replaces { replaced[one.note] = before } }
-    return replaced.mapValues { before in
-      var (depth, note) = (0, before)
-      // A note cannot name one that comes of it: there is no circle, and no way is longer than all of them.
-      while let next = replaced[note], depth < replaced.count { (depth, note) = (depth + 1, next) }
-      return depth
+    var depths: [SHA256Hash: Int] = [:]
+    for start in replaced.keys {
+      var way: [SHA256Hash] = []
+      var note = start
+      // A note cannot name one that comes of it, so no way leads in a circle.
+      while depths[note] == nil, let before = replaced[note] {
+        way.append(note)
+        note = before
+      }
+      var depth = depths[note] ?? 0
+      for one in way.reversed() {
+        depth += 1
+        depths[one] = depth
+      }
     }
+    return depths
   }
 
   private static func rank(_ one: VerifiedEntry) -> Int {
@@ -85,27 +98,31 @@ struct EntryJudging {
     return isWhole ? history.roster(at: cut) : withoutEndings
   }
 
+  private mutating func isStanding(_ one: VerifiedEntry) -> Bool {
+    do throws(EntryFault) { try checkStanding(one) } catch { return false }
+    return true
+  }
+
   /// Whether the author was a member at that point, the circle's epoch one that the roster named, and no ending leaves
   /// the entry out.
   private mutating func checkStanding(_ one: VerifiedEntry) throws(EntryFault) {
     let entry = one.entry
     // The founder's entries name the epochs, so only theirs are taken without this.
     if history.isFounders(entry.author) {
-      if let end = history.replaced[entry.author], !walks.isWithin(one, end.ends) { throw .late }
+      if let end = history.replaced[entry.author], !end.reached.contains(one.note) { throw .late }
       guard entry.type.makesRoster || entry.to.circle == CircleName.members else { throw .role }
       return
     }
     guard current.circles[entry.to.circle, default: []].contains(where: { $0.epoch == entry.to.epoch }) else {
       throw .otherAudience
     }
+    // The roster's own entries were judged with it: one rule for both.
+    if entry.type.makesRoster, history.isCounting(one.note) { return }
     let (cut, _) = history.past.cut(of: entry, memory: &cuts)
     guard let member = roster(at: one).members[entry.author] else { throw .role }
-    guard member.isActive || adopted.contains(one.note) else { throw .late }
-    let place = history.past.place(of: one.note)
-    for ending in history.endings[entry.author] ?? [] where !cut.contains(ending.place) && ending.place != place {
-      if history.isLifted(ending, knownAt: cut) || adopted.contains(one.note) { continue }
-      guard walks.isWithin(one, ending.body.last) else { throw .late }
-    }
+    if adopted.contains(one.note) { return }
+    guard member.isActive else { throw .late }
+    for ending in history.endings[entry.author] ?? [] where history.leavesOut(one, ending, knowing: cut) { throw .late }
   }
 
   private mutating func require(_ role: Role, _ one: VerifiedEntry) throws(EntryFault) {
@@ -217,8 +234,11 @@ struct EntryJudging {
       guard before.version == head.version, before.previous == head.previous else { throw EntryFault.contradiction }
     } else {
       guard head.version > 1 else { throw EntryFault.contradiction }
-      let before = head.previous.compactMap { note in known.first { $0.note == note }?.manifest?.version }
-      if before.count == head.previous.count, head.version != 1 + (before.max() ?? 0) {
+      let before = head.previous.compactMap { heads[$0] }
+      guard before.allSatisfy({ $0.record == head.record }) else { throw EntryFault.contradiction }
+      // Where some are not here, it is higher than those that are.
+      let highest = before.map(\.version).max() ?? 1
+      guard before.count == head.previous.count ? head.version == highest + 1 : head.version > highest else {
         throw EntryFault.contradiction
       }
     }

@@ -16,7 +16,9 @@ struct RosterHistory: Sendable {
   /// An ending that counts: where it stands among the `members` entries, and how far the member's chains count.
   struct Ending: Sendable {
     let place: Int
-    let body: EndingBody
+    let member: SHA256Hash
+    /// The notes of the member that count all the same.
+    let reached: Set<SHA256Hash>
   }
 
   let past: CausalPast
@@ -26,7 +28,7 @@ struct RosterHistory: Sendable {
   private(set) var faults: [(entry: VerifiedEntry, fault: EntryFault)] = []
   private(set) var endings: [SHA256Hash: [Ending]] = [:]
   /// How far the entries of founder's keys that were replaced count, by key hash.
-  private(set) var replaced: [SHA256Hash: (place: Int, ends: [ChainEnd])] = [:]
+  private(set) var replaced: [SHA256Hash: (place: Int, reached: Set<SHA256Hash>)] = [:]
   private let founders: [VerifyingKey]
   private let founderHashes: [SHA256Hash]
   private var rosters: [Cut: Roster] = [:]
@@ -41,13 +43,30 @@ struct RosterHistory: Sendable {
     self.acts = [Act](repeating: .nothing, count: past.entries.count)
     parse()
     countFounders(walks)
-    countCounsel()
+    countCounsel(walks)
     settleContradictions()
-    for place in counts.sorted() {
-      if case .end(let body, _) = acts[place] {
-        endings[body.member, default: []].append(Ending(place: place, body: body))
-      }
+    for ending in endings(among: counts, walks) { endings[ending.member, default: []].append(ending) }
+  }
+
+  /// The endings among roster entries. One by the founder that knew a counsel's takes its place: its own word, how far the
+  /// member's entries count, is the founder's.
+  private func endings(among places: Set<Int>, _ walks: ChainWalks) -> [Ending] {
+    let all = places.sorted().compactMap { place -> (Int, EndingBody)? in
+      if case .end(let body, _) = acts[place] { (place, body) } else { nil }
     }
+    return all.compactMap { place, body in
+      let isReplaced = all.contains { other, its in
+        its.member == body.member && isFounders(other) && !isFounders(place) && past.pasts[other].contains(place)
+      }
+      if isReplaced { return nil }
+      return Ending(place: place, member: body.member, reached: walks.reached(of: body.member, body.last))
+    }
+  }
+
+  /// Whether an ending leaves an entry out: its author knew of it, or the entry is not among those that count.
+  func leavesOut(_ one: VerifiedEntry, _ ending: Ending, knowing cut: Cut) -> Bool {
+    if past.place(of: one.note) == ending.place || isLifted(ending, knownAt: cut) { return false }
+    return cut.contains(ending.place) || !ending.reached.contains(one.note)
   }
 
   /// The roster with all that is known.
@@ -110,58 +129,97 @@ struct RosterHistory: Sendable {
         continue
       }
       // It speaks about every key before its own; of two by the same key, the first in the order of notes holds.
-      for former in founderHashes[..<number] where replaced[former] == nil { replaced[former] = (place, body.last) }
+      for former in founderHashes[..<number] where replaced[former] == nil {
+        replaced[former] = (place, walks.reached(of: former, body.last))
+      }
     }
-    for place in counts.sorted() {
-      let entry = past.entries[place].entry
-      guard let end = replaced[entry.author], end.place != place else { continue }
-      if !walks.isWithin(past.entries[place], end.ends) { refuse(place, .late) }
+    for place in counts.sorted() where isFounders(place) {
+      let one = past.entries[place]
+      let end = replaced[one.entry.author]
+      if let end, end.place != place, !end.reached.contains(one.note) { refuse(place, .late) }
+      if let declarer = walks.declaredVoid[one.note], end?.reached.contains(declarer.note) ?? true {
+        refuse(place, .void)
+      }
     }
   }
 
+  /// Whether a roster entry counts: what the log says of it follows from that.
+  func isCounting(_ note: SHA256Hash) -> Bool { past.place(of: note).map { counts.contains($0) } ?? false }
+
   func isFounders(_ author: SHA256Hash) -> Bool { founderHashes.contains(author) }
+
+  /// Whether an ending holds at a point where it was known.
+  func holds(_ ending: Ending, at cut: Cut) -> Bool { cut.contains(ending.place) && !isLifted(ending, knownAt: cut) }
 
   /// Whether an admission that was known at a point knew of the ending and took the member in again.
   func isLifted(_ ending: Ending, knownAt cut: Cut) -> Bool {
     counts.contains { place in
       guard cut.contains(place), case .admit(let admission) = acts[place] else { return false }
-      return admission.card.member == ending.body.member && past.pasts[place].contains(ending.place)
+      return admission.card.member == ending.member && past.pasts[place].contains(ending.place)
     }
   }
 
   private func isFounders(_ place: Int) -> Bool { founderHashes.contains(past.entries[place].entry.author) }
 
   /// Counsel may suspend, and rotate behind a suspension; everything else is the founder's.
-  private mutating func countCounsel() {
-    let removals = counts.filter { place in
-      if case .end(_, isRemoval: true) = acts[place] { return isFounders(place) }
-      return false
-    }
+  private mutating func countCounsel(_ walks: ChainWalks) {
     // Roles at these points follow from the founder's entries and from earlier suspensions: in the order of knowing.
     for place in counts.sorted() where !isFounders(place) {
-      let one = past.entries[place]
       let known = build(past.pasts[place])
-      guard known.members[one.entry.author]?.holds(.counsel) ?? false else {
+      guard known.members[past.entries[place].entry.author]?.holds(.counsel) ?? false else {
         refuse(place, .role)
         continue
       }
       switch acts[place] {
       case .end(_, isRemoval: false): break
-      case .circle(let body) where body.number > 1:
-        let afterSuspension = counts.contains { other in
-          guard past.pasts[place].contains(other), case .end = acts[other] else { return false }
-          return true
-        }
-        if !afterSuspension { refuse(place, .role) }
+      case .circle(let body) where body.number > 1: if !followsSuspension(place, body) { refuse(place, .role) }
       default: refuse(place, .role)
       }
-      // What a counsel did who was removed counts as far as the removal says; suspensions of each other hold both.
-      for removal in removals where counts.contains(place) {
-        guard case .end(let body, _) = acts[removal], body.member == one.entry.author,
-          !past.pasts[place].contains(removal)
-        else { continue }
-        let isNamed = body.last.contains { end in end.chain == one.entry.chain && one.entry.seq <= end.seq }
-        if !isNamed { refuse(place, .late) }
+    }
+    // One rule for the roster and for everything else: what an ending leaves out has no effect. Of two suspensions that
+    // leave each other out both hold, until the founder settles it.
+    let candidates = counts
+    var holding = counts
+    for _ in 0...candidates.count {
+      let endings = endings(among: holding, walks)
+      let next = candidates.filter { place in isFounders(place) || !isLeftOut(place, endings) }
+      if next == holding { break }
+      holding = next
+    }
+    for place in candidates.subtracting(holding).sorted() { refuse(place, .late) }
+    let endings = endings(among: counts, walks)
+    for place in counts.sorted() where !isFounders(place) {
+      let one = past.entries[place]
+      guard let declarer = walks.declaredVoid[one.note] else { continue }
+      let isLate = endings.contains { $0.member == one.entry.author && !$0.reached.contains(declarer.note) }
+      if !isLate { refuse(place, .void) }
+    }
+  }
+
+  private func isLeftOut(_ place: Int, _ endings: [Ending]) -> Bool {
+    let one = past.entries[place]
+    return endings.contains { ending in
+      guard ending.member == one.entry.author, leavesOut(one, ending, knowing: past.pasts[place]) else { return false }
+      // Each suspends the other, and neither knew.
+      guard case .end(let own, isRemoval: false) = acts[place], !past.pasts[place].contains(ending.place),
+        !isFounders(ending.place), own.member == past.entries[ending.place].entry.author
+      else { return true }
+      return false
+    }
+  }
+
+  /// Whether a counsel's rotation follows a suspension: of somebody who had the circle's key, and once for each.
+  private func followsSuspension(_ place: Int, _ body: CircleBody) -> Bool {
+    let before = past.pasts[place]
+    return counts.contains { suspension in
+      guard before.contains(suspension), case .end(let ended, isRemoval: false) = acts[suspension] else { return false }
+      let known = build(past.pasts[suspension])
+      guard let member = known.members[ended.member], known.holds(member, body.name) else { return false }
+      return !counts.contains { other in
+        guard other != place, before.contains(other), past.pasts[other].contains(suspension),
+          case .circle(let earlier) = acts[other]
+        else { return false }
+        return earlier.name == body.name
       }
     }
   }
@@ -171,6 +229,7 @@ struct RosterHistory: Sendable {
     var names: [String: SHA256Hash] = [:]
     var publishers: [Int: SHA256Hash] = [:]
     var circles: [String: Set<SHA256Hash>] = [:]
+    var epochs: [SHA256Hash: Int] = [:]
     var ended: Set<SHA256Hash> = []
     for place in counts.sorted() {
       switch acts[place] {
@@ -189,11 +248,16 @@ struct RosterHistory: Sendable {
       case .end(let body, _): ended.insert(body.member)
       case .circle(let body):
         let known = circles[body.name] ?? []
-        guard body.number == 1 ? known.isEmpty : Set(body.previous).isSubset(of: known) else {
+        let numbers = body.previous.compactMap { epochs[$0] }
+        guard
+          body.number == 1
+            ? known.isEmpty : numbers.count == body.previous.count && body.number == 1 + (numbers.max() ?? 0)
+        else {
           refuse(place, .contradiction)
           continue
         }
         circles[body.name, default: []].insert(body.epoch)
+        epochs[body.epoch] = body.number
       default: break
       }
     }

@@ -84,7 +84,7 @@ public struct CircleBody: Sendable {
     let name = try fields.text("circle")
     guard (try? PersonName(name)) != nil else { throw .field("circle") }
     self.name = name
-    self.number = Int(try fields.integer("number", atLeast: 1))
+    self.number = try fields.count("number")
     self.recipient = try fields.text("recipient")
     self.members = try fields.value("members") == .null ? nil : try fields.hashes("members")
     self.previous = try fields.hashes("previous")

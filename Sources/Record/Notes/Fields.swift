@@ -24,6 +24,13 @@ public struct Fields: Sendable {
     return number
   }
 
+  /// A number from 1 to a million: sums with it cannot overflow.
+  public func count(_ name: String) throws(RecordError) -> Int {
+    let number = try integer(name, atLeast: 1)
+    guard number <= 1_000_000 else { throw .field(name) }
+    return Int(number)
+  }
+
   public func list(_ name: String) throws(RecordError) -> [JSON] {
     guard let list = try value(name).list else { throw .field(name) }
     return list

@@ -61,7 +61,7 @@ public struct Manifest: Sendable {
     guard try body.hash("record") == origin.id(.record, in: vault).hash else { throw .origin }
     self.caseID = try body.hash("case")
     self.previous = try body.hashes("previous")
-    self.version = Int(try body.integer("version", atLeast: 1))
+    self.version = try body.count("version")
     guard (version == 1) == previous.isEmpty else { throw .field("previous") }
     let layers = try body.object("layers")
     var objects: [Layer: LayerObject] = [:]
