@@ -3,8 +3,34 @@ import Testing
 
 /// Docs/Format.md and Docs/Recovery.md, held against what the program writes.
 struct FormatTests {
-  /// A vault made by the program, with everything that this version writes.
-  static func vault(_ kind: String, in folder: Folder) throws {
+  /// A vault made by the program, and how it goes on.
+  struct Made {
+    let folder: Folder
+    var caseID = ""
+    var records: [String] = []
+
+    /// Runs the program, which must succeed.
+    @discardableResult
+    func run(_ arguments: String...) throws -> String {
+      let program = try Project.program().path
+      let result = try Project.run([program] + arguments + ["--passphrase-file", "passphrase"], in: folder.url)
+      try #require(result.status == 0, "\(arguments): \(result.errors)")
+      return result.output
+    }
+
+    func id(_ letter: String, in output: String) throws -> String {
+      String(try #require(output.firstMatch(of: try Regex("\(letter)-[0-9A-Z]{4}-[0-9A-Z]{4}"))).0)
+    }
+
+    func copy(_ arguments: String...) throws {
+      let result = try Project.run(["cp"] + arguments, in: folder.url)
+      try #require(result.status == 0, "\(result.errors)")
+    }
+  }
+
+  /// A small vault: one reviewer, one case, two records, one published text.
+  @discardableResult
+  static func vault(_ kind: String, in folder: Folder) throws -> Made {
     try folder.write("passphrase", "a passphrase for the format\n")
     try folder.write("statement.txt", "What was said.\n")
     try folder.write(
@@ -14,25 +40,77 @@ struct FormatTests {
       "public.txt", "# testimony form: public\ntitle: A\tb\nviolation: a\nviolation: b\n--- summary\nText\r\nmore\n")
     try Data((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }).write(
       to: folder.url.appending(path: "photo.jpg"))
-    let program = try Project.program().path
-    func run(_ arguments: [String]) throws -> String {
-      let result = try Project.run([program] + arguments + ["--passphrase-file", "passphrase"], in: folder.url)
-      try #require(result.status == 0, "\(arguments): \(result.errors)")
-      return result.output
+    var made = Made(folder: folder)
+    _ = try Project.run(
+      [try Project.program().path, "init", "--as", "aigul", "--work-factor", "10", "--passphrase-file", "passphrase"]
+        + (kind == "classic" ? ["--classic"] : []), in: folder.url)
+    try made.run("key", "new", "dana", "--work-factor", "10")
+    try made.run("member", "admit", "Keys/dana.card", "--role", "reviewer", "--as", "aigul", "--confirm", "dana")
+    made.caseID = try made.id("C", in: try made.run("case", "new", "--title", "A case", "--as", "aigul"))
+    for files in [
+      ["--summary", "sum.json", "--attach", "photo.jpg", "--identity", "id.txt"], ["--identity-attach", "photo.jpg"],
+    ] {
+      let result = try Project.run(
+        [
+          try Project.program().path, "seal", "--case", made.caseID, "--testimony", "statement.txt", "--as", "aigul",
+          "--passphrase-file", "passphrase",
+        ] + files, in: folder.url)
+      made.records.append(try made.id("R", in: result.output))
     }
-    _ = try run(["init", "--as", "aigul", "--work-factor", "10"] + (kind == "classic" ? ["--classic"] : []))
-    _ = try run(["key", "new", "dana", "--work-factor", "10"])
-    _ = try run(["member", "admit", "Keys/dana.card", "--role", "reviewer", "--as", "aigul", "--confirm", "dana"])
-    let made = try run(["case", "new", "--title", "A case", "--as", "aigul"])
-    let caseID = String(try #require(made.firstMatch(of: /C-\w{4}-\w{4}/)).0)
-    _ = try run([
-      "seal", "--case", caseID, "--summary", "sum.json", "--testimony", "statement.txt", "--attach", "photo.jpg",
-      "--identity", "id.txt", "--as", "aigul",
-    ])
-    _ = try run([
-      "seal", "--case", caseID, "--testimony", "statement.txt", "--identity-attach", "photo.jpg", "--as", "aigul",
-    ])
-    _ = try run(["publish", caseID, "--summary", "public.txt", "--confirm", caseID, "--as", "aigul"])
+    try made.run("publish", made.caseID, "--summary", "public.txt", "--confirm", made.caseID, "--as", "aigul")
+    return made
+  }
+
+  /// The same vault after a year: everything that this version writes.
+  static func history(_ kind: String, in folder: Folder) throws -> Made {
+    let made = try vault(kind, in: folder)
+    let (first, second, own) = (made.records[0], made.records[1], made.caseID)
+    for name in ["marat", "nadia"] {
+      try made.run("key", "new", name, "--work-factor", "10")
+      try made.run("member", "admit", "Keys/\(name).card", "--role", "counsel", "--as", "aigul", "--confirm", name)
+    }
+    try made.run(
+      "amend", first, "--translation", "statement.txt", "--from", "kk", "--to", "en", "--translator", "m", "--date",
+      "2026-11-01", "--authoritative", "original", "--as", "marat")
+    try made.run("amend", first, "--correction", "statement.txt", "--attach", "photo.jpg", "--as", "aigul")
+    try made.run("grant", first, "testimony", "--to", "dana", "--as", "aigul")
+    try made.run("read", first, "testimony", "--as", "dana")
+    try made.run("read", first, "testimony", "--as", "marat")
+    try made.run("assess", first, "--file", "statement.txt", "--as", "dana")
+    try made.run("propose", own, "--summary", "public.txt", "--as", "dana")
+    try made.run("checkpoint", "--as", "aigul")
+    // On a copy one amends the same record, and one who is suspended meanwhile seals.
+    try made.copy("-a", "Vault", "apart")
+    try made.run("amend", second, "--testimony", "statement.txt", "--as", "marat", "--vault", "apart")
+    try made.run("seal", "--case", own, "--testimony", "statement.txt", "--as", "nadia", "--vault", "apart")
+    try made.run("amend", second, "--correction", "statement.txt", "--as", "aigul")
+    try made.run("member", "suspend", "nadia", "--reason", "a reason", "--as", "marat", "--confirm", "nadia")
+    try made.run("circle", "new", "team", "--with", "dana", "--as", "aigul")
+    let other = try made.id(
+      "C", in: try made.run("case", "new", "--title", "Another", "--reviewers", "team", "--as", "aigul"))
+    try made.run("seal", "--case", other, "--summary", "sum.json", "--as", "marat")
+    try made.copy("-an", "apart/.", "Vault/")
+    try made.run("amend", second, "--summary", "sum.json", "--as", "aigul")
+    let late = String(try #require(try made.run("adopt", "--as", "marat").firstMatch(of: #/adopt ([0-9a-f]{12})/#)).1)
+    try made.run("adopt", late, "--reason", "known to be good", "--as", "marat", "--confirm", String(late.prefix(8)))
+    try made.run("member", "remove", "nadia", "--reason", "left", "--as", "aigul", "--confirm", "nadia")
+    try made.run("circle", "rotate", "reviewers", "--as", "aigul")
+    try made.run("relock", first, "--as", "aigul", "--confirm", first)
+    try made.run("relock", second, "--as", "marat", "--confirm", second)
+    try made.run("reseal", first, "--as", "marat", "--confirm", first)
+    try made.run("checkpoint", "--as", "aigul")
+    try made.run("handover", "marat", "--as", "aigul", "--confirm", "marat")
+    try made.run("publish", own, "--proposal", "1", "--confirm", own, "--as", "marat")
+    try made.run("checkpoint", "--as", "marat")
+    try made.run("policy", "set", "--publish", "2", "--as", "aigul")
+    try made.run("publish", other, "--summary", "public.txt", "--confirm", other, "--as", "marat")
+    try made.run("search", "said", "--as", "dana")
+    try made.run("search", "said", "--as", "marat")
+    try made.run("succession", "set", "1", "marat", "--as", "aigul")
+    try made.run("succession", "propose", "marat", "--as", "marat", "--confirm", "marat")
+    try made.run("succession", "take", "--as", "marat")
+    try made.run("circle", "rotate", "custodians", "--as", "marat")
+    return made
   }
 
   @Test(arguments: ["hybrid", "classic"])
@@ -49,6 +127,64 @@ struct FormatTests {
       #expect(result.output.matches(of: /record R-/).count == 2)
       #expect(result.output.contains("testimony ok") == (person == "aigul"))
     }
+  }
+
+  /// The verdicts on every entry, the versions and their names follow from the page: reader and program agree.
+  @Test(arguments: ["hybrid", "classic"])
+  func aReaderWrittenFromThePageJudgesAWholeHistoryAlike(kind: String) throws {
+    let folder = try Folder()
+    let made = try Self.history(kind, in: folder)
+    let program = try Project.program().path
+    func data(_ arguments: [String]) throws -> [String: Any] {
+      let result = try Project.run(
+        [program] + arguments + ["--json", "--passphrase-file", "passphrase"], in: folder.url)
+      let all = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+      return try #require(all?["data"] as? [String: Any], "\(arguments): \(result.errors)")
+    }
+    for person in ["aigul", "marat", "dana"] {
+      let result = try Project.run(
+        [
+          "python3", Project.root.appending(path: "Tests/DocumentTests/reader.py").path, "Vault", "Keys/\(person).key",
+          "a passphrase for the format",
+        ], in: folder.url)
+      #expect(result.status == 0, "\(person): \(result.errors)")
+      let verified = try data(["verify", "--as", person])
+      func number(_ name: String) -> Int { (verified[name] as? NSNumber)?.intValue ?? -1 }
+      let findings = (verified["findings"] as? [Any])?.count ?? -1
+      #expect(
+        result.output.contains(
+          "entries \(number("entries")) notforyou \(number("not-for-you")) late \(person == "dana" ? 1 : 0) "
+            + "records \(number("records")) problems \(findings)"), "\(person): \(result.output.suffix(400))")
+      #expect(number("records") == (person == "dana" ? 3 : 4))
+      let labels = try #require(result.output.firstMatch(of: #/labels (.*)/#)).1
+      let read = try #require(
+        try JSONSerialization.jsonObject(with: Data(labels.utf8)) as? [String: [String]])
+      #expect(read[made.records[0]] == ["1", "2", "3"])
+      #expect(read[made.records[1]] == ["1", "2a", "2b", "3"])
+      let shown = try data(["read", made.caseID, "--as", person])["records"] as? [[String: Any]] ?? []
+      #expect(shown.count == (person == "dana" ? 2 : 3))
+      for one in shown {
+        let id = try #require(one["record"] as? String)
+        #expect(read[id] == one["versions"] as? [String])
+      }
+    }
+  }
+
+  @Test func recoveryReadsEveryVersionOfAHistory() throws {
+    let folder = try Folder()
+    let made = try Self.history("classic", in: folder)
+    let script = try Project.blocks(of: "Docs/Recovery.md").joined(separator: "\n")
+    let result = try Project.run(
+      ["bash", "-euo", "pipefail", "-c", script], in: folder.url,
+      environment: [
+        "OPEN": Project.root.appending(path: "Scripts/emergency/open").path, "KEY": "Keys/dana.key",
+        "PASSPHRASE_FILE": "passphrase", "SAVE": folder.url.appending(path: "saved").path, "RECORD": made.records[0],
+      ])
+    #expect(result.status == 0, "\(result.output)\(result.errors)")
+    // What she was granted, resealed since; and nothing of an identity.
+    for version in 1...3 { #expect(result.output.contains("version-\(version): you can open: testimony")) }
+    #expect(result.output.contains("translator: m"))
+    #expect(!result.output.contains("identity"))
   }
 
   /// The promise of the sample: this version opens what an earlier one sealed, and so does the page.

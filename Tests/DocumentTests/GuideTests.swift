@@ -4,7 +4,8 @@ import Testing
 /// The README's first use and the guides, run line by line as they stand on the page.
 ///
 /// Ids on the page are examples: each is replaced by the id that the program printed last. Passphrases come from a file,
-/// what a person would confirm by typing is confirmed by the flag, and printed forms get a line of text.
+/// what a person would confirm by typing is confirmed by the flag, and printed forms get a line of text. TEXT is the
+/// handle that was listed last.
 struct GuideTests {
   static let passphrase = "a passphrase for the guides"
 
@@ -36,8 +37,8 @@ struct GuideTests {
       ids[String(match.1)] ?? String(match.0)
     }
     if words.contains(" init ") || words.contains(" key new ") { words += " --work-factor 10" }
-    if words.contains(" publish "), let id = ids["C"] { words += " --confirm \(id)" }
-    if let name = words.firstMatch(of: #/admit Keys/(\w+)\.card/#) { words += " --confirm \(name.1)" }
+    if let text = ids["T"] { words.replace(" countersign TEXT", with: " countersign \(text)") }
+    if let answer = confirmation(of: words, ids) { words += " --confirm \(answer)" }
     let redirected = words.contains(" > ")
     if !redirected { words += " --passphrase-file passphrase" }
     let program = try Project.program().path
@@ -47,6 +48,19 @@ struct GuideTests {
     if redirected, let form = words.components(separatedBy: " > ").last { try write(on: form, in: folder) }
     let printed = /^(?:opened|sealed)  (([CR])-[0-9A-Z]{4}-[0-9A-Z]{4})/.anchorsMatchLineEndings()
     for match in result.output.matches(of: printed) { ids[String(match.2)] = String(match.1) }
+    if let vault = result.output.firstMatch(of: #/founded  vault (\S+)/#) { ids["V"] = String(vault.1) }
+    let handle = #/^([0-9a-f]{12})\s/#.anchorsMatchLineEndings()
+    if let text = result.output.firstMatch(of: handle) { ids["T"] = String(text.1) }
+  }
+
+  /// What a person would type to confirm a command: the id or name that it is about.
+  private static func confirmation(of words: String, _ ids: [String: String]) -> String? {
+    if words.contains(" relock --all") { return ids["V"] }
+    if let card = words.firstMatch(of: #/admit Keys/(\w+)\.card/#) { return String(card.1) }
+    if let id = words.firstMatch(of: #/ (?:publish|relock|reseal|countersign) ([CR]-\S+|[0-9a-f]{12})/#) {
+      return String(id.1)
+    }
+    return words.firstMatch(of: #/ (?:suspend|remove|handover|succession propose) (\w+)/#).map { String($0.1) }
   }
 
   /// A person fills in the form that was printed.
@@ -57,10 +71,13 @@ struct GuideTests {
 
   private static func prepare(_ folder: Folder, for page: String) throws {
     try folder.write("passphrase", passphrase + "\n")
-    try folder.write("summary.txt", "A summary without any name.\n")
+    try folder.write("summary.txt", "A summary without any name of the teacher.\n")
     try folder.write("public.txt", "What anyone may read.\n")
     try folder.write("statement.txt", "What was said.\n")
     try folder.write("source.txt", "An invented name.\n")
+    try folder.write("translation.txt", "What was said: the sound of a door.\n")
+    try folder.write("correction.txt", "It was a Monday.\n")
+    try folder.write("photo.jpg", String(repeating: "picture ", count: 1000))
     try folder.write("interview.m4a", String(repeating: "sound ", count: 40_000))
   }
 
