@@ -282,19 +282,20 @@ for x in sorted(good, key=lambda x: (x.note, x.file not in named_files, x.file))
 good = list(bynote.values())
 
 # Chains
-void = {x.note for x in good for y in good if y.author == x.author and x.note in y.j["void"]}
+witnessed = {n for y in good for n in y.j["roster"] + y.j["seen"] if n not in bynote or bynote[n].author != y.author}
+declarer = {n: y for y in good for n in y.j["void"] if n in bynote and bynote[n].chain == y.chain
+            and (y.j["prev"] or {"seq": 0})["seq"] < bynote[n].seq < y.seq and n not in witnessed}
 chains, named, openlinks = defaultdict(list), defaultdict(set), []
-for x in good:
-    if x.note not in void: chains[x.chain].append(x)
+for x in good: chains[x.chain].append(x)
+back = lambda x: [(l, to) for l, to in ((x.j["prev"], x.j["prev"]), (x.j["back"]["same"], x.j["to"]), (x.j["back"]["members"], {"epoch": None})) if l]
 for chain in chains.values():
     chain.sort(key=lambda x: (x.seq, x.note))
     for x in chain:
-        for l, to in ((x.j["prev"], x.j["prev"]), (x.j["back"]["same"], x.j["to"]), (x.j["back"]["members"], {"circle": "members", "epoch": None})):
-            if l: named[x.chain, l["seq"]].add(l["note"]); l["note"] in bynote or openlinks.append((l, to))
+        for l, to in back(x): named[x.chain, l["seq"]].add(l["note"]); l["note"] in bynote or openlinks.append((l, to, x.note))
 forked = set(); logfiles = {h for k, h in objs if k == "log"}
 seconds = lambda t: datetime.datetime.strptime(t, "%Y-%m-%dT%H:%M:%SZ")
 for chain in chains.values():
-    last = {}
+    last, chain = {}, [x for x in chain if x.note not in declarer]
     for b, x in zip([None] + chain, chain):
         if named.get((x.chain, x.seq)) and x.note not in named[x.chain, x.seq]: forked.add(x.file)
         p = x.j["prev"]
@@ -303,12 +304,9 @@ for chain in chains.values():
         if b and (seconds(x.j["time"]) - seconds(b.j["time"])).total_seconds() < -86400: problems.append(("earlier", x.file))
         last[x.to] = x
 problems += [("fork", h) for h in sorted(forked)]
-for l, to in openlinks:
-    if l["file"] not in logfiles: problems.append(("missing", l["file"]))
-    elif to["epoch"] and (to["circle"], to["epoch"]) in circles: problems.append(("damaged-link", l["file"]))
 
 # Step 2: the past
-members = {x.note: x for x in good if x.to == "members" and x.note not in void}
+members = {x.note: x for x in good if x.to == "members"}
 linked = lambda x: ([x.j["back"]["members"]["note"]] if x.j["back"]["members"] else []) + x.j["roster"]
 order, pasts, partial = [], {}, set()
 for start in sorted(members):
@@ -344,27 +342,37 @@ for x in good:
     if x.type in ("circle", "rotate"): assert (x.type == "circle") == (x.body["number"] == 1) == (x.body["previous"] == []) and (x.body["circle"] in FOUNDING) == (x.body["members"] is None)
     if x.type == "admit": assert (x.body["publisher"] is not None) == ("counsel" in x.body["roles"])
 counts = {n for n in order if members[n].type in ROSTER}
-def within(x, ends):
-    end = next((e for e in ends if e["chain"] == x.j["chain"]), None)
-    link = end and x.seq <= end["seq"] and next((c for c in end["circles"] if c["circle"] == x.to), None)
-    if not link or x.seq > link["seq"]: return False
-    while link:
-        if link["note"] == x.note: return True
-        if link["seq"] <= x.seq: return False
-        there = bynote.get(link["note"])
-        if not there or there.to != x.to: return x.note in named.get((x.chain, x.seq), {x.note})
-        link = there.j["back"]["same"]
-    return False
+def reaches(author, ends):
+    everything = set()
+    for end in ends:
+        chain, found, holes = (author, end["chain"]), set(), {}
+        for c in end["circles"]:
+            link = c if c["seq"] <= end["seq"] else None
+            while link:
+                x = bynote.get(link["note"])
+                if not x or x.chain != chain or x.to != c["circle"] or x.seq != link["seq"]: holes[c["circle"]] = link["seq"]; break
+                if x.note in found: break
+                found.add(x.note); same = x.j["back"]["same"]; link = same if same and same["seq"] < x.seq else None
+        everything |= found
+        for circle, hole in holes.items():
+            below = [x for x in chains.get(chain, []) if x.seq < hole and x.note not in found]; seqs = [x.seq for x in below]
+            names, lowest = {l["note"] for n in found for l, _ in back(bynote[n])}, hole
+            for x in reversed(below):
+                if seqs.count(x.seq) == 1 and (x.note in names or x.note in witnessed or x.seq == lowest - 1):
+                    lowest = x.seq; names |= {l["note"] for l, _ in back(x)}
+                    if x.to == circle: everything.add(x.note)
+    return everything
 def refuse(n, word): counts.discard(n); refused[n] = word
+isfounders = lambda n: members[n].author in founderhash
 replaced = {}
 for n in [n for n in order if n in counts and members[n].type == "succession"]:
     b = members[n].body; i = founders.index(b["founder"]) if b["founder"] in founders else 0
-    if i == 0 or founderhash[i] != members[n].author: refuse(n, "role")
-    else:
-        for former in founderhash[:i]: replaced.setdefault(former, (n, b["last"]))
-for n in order:
+    if i == 0 or founderhash[i] != members[n].author: refuse(n, "role"); continue
+    for former in founderhash[:i]: former in replaced or replaced.update({former: (n, reaches(former, b["last"]))})
+for n in [n for n in order if n in counts and isfounders(n)]:
     end = replaced.get(members[n].author)
-    if n in counts and end and end[0] != n and not within(members[n], end[1]): refuse(n, "late")
+    if end and end[0] != n and n not in end[1]: refuse(n, "late")
+    elif n in declarer and (not end or declarer[n].note in end[1]): refuse(n, "void")
 class Member:
     def __init__(self, admission, roles, ending, removed): self.card, self.body, self.roles, self.ending, self.removed = card(admission["card"].encode()), admission, roles, ending, removed
     def has(self, role): return self.ending is None and role in self.roles
@@ -385,16 +393,41 @@ cached = {}
 def roster_at(past):
     if past not in cached: cached[past] = roster(past)
     return cached[past]
-removals = [n for n in order if n in counts and members[n].type == "remove" and members[n].author in founderhash]
-for n in [n for n in order if n in counts and members[n].author not in founderhash]:
-    x = members[n]; m = roster(pasts[n]).get(x.author)
-    if not m or not m.has("counsel"): refuse(n, "role"); continue
-    if x.type == "rotate" and any(p in counts and members[p].type in ("remove", "suspend") for p in pasts[n]) or x.type == "suspend": pass
-    else: refuse(n, "role")
-    for r in removals:
-        if n in counts and members[r].body["member"] == x.author and r not in pasts[n]:
-            if not any(e["chain"] == x.j["chain"] and x.seq <= e["seq"] for e in members[r].body["last"]): refuse(n, "late")
-holders, numbers, epochs, ended_ = {}, {}, defaultdict(set), set()
+def holds(m, circle, past):
+    if not m or m.ending is not None: return False
+    if circle in FOUNDING: return bool(FOUNDING[circle] & set(m.roles))
+    bodies = sorted((members[n].body for n in order if n in past and n in counts and members[n].type in ("circle", "rotate") and members[n].body["circle"] == circle),
+                    key=lambda b: (b["number"], [-c for c in bytes.fromhex(sha(b["recipient"].encode()))]))
+    return m.has("counsel") or bool(bodies) and keyhash(m.card["signing"]) in bodies[-1]["members"]
+def follows(n):
+    circle = members[n].body["circle"]
+    for s_ in [s_ for s_ in pasts[n] if s_ in counts and members[s_].type == "suspend"]:
+        there = holds(roster(pasts[s_]).get(members[s_].body["member"]), circle, pasts[s_])
+        if there and not any(o in counts and members[o].type == "rotate" and members[o].body["circle"] == circle and s_ in pasts[o] for o in pasts[n]): return True
+for n in [n for n in order if n in counts and not isfounders(n)]:
+    m = roster(pasts[n]).get(members[n].author)
+    if not m or not m.has("counsel") or not (members[n].type == "suspend" or members[n].type == "rotate" and follows(n)): refuse(n, "role")
+admits = lambda n: keyhash(card(members[n].body["card"].encode())["signing"])
+def endings_of(among):
+    all_ = [n for n in order if n in among and members[n].type in ("remove", "suspend")]; about = lambda n: members[n].body["member"]
+    return {n: reaches(about(n), members[n].body["last"]) for n in all_ if isfounders(n) or not any(isfounders(o) and about(o) == about(n) and n in pasts[o] for o in all_)}
+def leaves_out(n, reached, note, past):
+    if n == note or any(a in past and members[a].type == "admit" and admits(a) == members[n].body["member"] and n in pasts[a] for a in counts): return False
+    return n in past or note not in reached
+def left_out(n, endings):
+    for e, reached in endings.items():
+        if members[e].body["member"] != members[n].author or not leaves_out(e, reached, n, pasts[n]): continue
+        if members[n].type == "suspend" and e not in pasts[n] and not isfounders(e) and members[n].body["member"] == members[e].author: continue
+        return True
+candidates, holding = set(counts), set(counts)
+while True:
+    endings = endings_of(holding); next_ = {n for n in candidates if isfounders(n) or not left_out(n, endings)}
+    if next_ == holding: break
+    holding = next_
+for n in candidates - holding: refuse(n, "late")
+for n in [n for n in order if n in counts and not isfounders(n) and n in declarer]:
+    if all(declarer[n].note in reached for e, reached in endings_of(counts).items() if members[e].body["member"] == members[n].author): refuse(n, "void")
+holders, numbers, epochs, ended_, numbered = {}, {}, defaultdict(set), set(), {}
 for n in [n for n in order if n in counts]:
     x, b = members[n], members[n].body
     if x.type == "admit":
@@ -404,22 +437,11 @@ for n in [n for n in order if n in counts]:
         if b["publisher"]: numbers[b["publisher"]] = m
     elif x.type in ("remove", "suspend"): ended_.add(b["member"])
     elif x.type in ("circle", "rotate"):
-        if (bool(epochs[b["circle"]]) if b["number"] == 1 else not set(b["previous"]) <= epochs[b["circle"]]): refuse(n, "contradiction"); continue
-        epochs[b["circle"]].add(sha(b["recipient"].encode()))
+        known_ = [numbered[e] for e in b["previous"] if e in numbered]
+        if epochs[b["circle"]] if b["number"] == 1 else len(known_) < len(b["previous"]) or b["number"] != 1 + max(known_): refuse(n, "contradiction"); continue
+        epochs[b["circle"]].add(sha(b["recipient"].encode())); numbered[sha(b["recipient"].encode())] = b["number"]
 everything = frozenset(order); now = roster_at(everything); ever = roster(everything, endings=False)
-endings = defaultdict(list)
-for n in order:
-    if n in counts and members[n].type in ("remove", "suspend"): endings[members[n].body["member"]].append(n)
-epochlist = defaultdict(list)
-for past in [everything]:
-    for n in order:
-        if n in counts and members[n].type in ("circle", "rotate"): epochlist[members[n].body["circle"]].append(members[n].body)
-def holds(m, circle, past=everything):
-    if not m or m.ending is not None: return False
-    if circle in FOUNDING: return bool(FOUNDING[circle] & set(m.roles))
-    bodies = sorted((members[n].body for n in order if n in past and n in counts and members[n].type in ("circle", "rotate") and members[n].body["circle"] == circle),
-                    key=lambda b: (b["number"], [-c for c in bytes.fromhex(sha(b["recipient"].encode()))]))
-    return m.has("counsel") or bool(bodies) and keyhash(m.card["signing"]) in bodies[-1]["members"]
+endings = endings_of(counts)
 
 # Step 5: has it effect?
 class Refused(Exception): pass
@@ -439,18 +461,24 @@ def depth(x):
 def rank(x):
     r = 0 if x.type == "adopt" else 1 if x.type in ROSTER else {"case": 2, "seal": 3, "amend": 4, "reseal": 5}.get(x.type, 6)
     return (r, x.body["version"] if 3 <= r <= 5 else 0, depth(x) if r == 5 else 0, x.note)
-def judge(x):
-    past, whole = cut(x); who = roster_at(past) if whole else ever; m = who.get(x.author)
-    if x.note in refused: raise Refused(refused[x.note])
-    need(x.note not in void, "void")
+def standing(x):
+    past, whole = cut(x)
     if x.author in founderhash:
-        end = replaced.get(x.author); need(not end or end[0] == x.note or within(x, end[1]), "late")
-        need(x.to == "members" and (x.type in ROSTER or x.type not in SHAPES), "role")
-    else:
-        need(x.j["to"]["epoch"] in epochs[x.to], "audience"); need(m, "role"); need(m.ending is None or x.note in adopted, "late")
-        for n in endings[x.author]:
-            lifted = any(a in past and a in counts and members[a].type == "admit" and n in pasts[a] and keyhash(card(members[a].body["card"].encode())["signing"]) == x.author for a in past)
-            if n not in past and n != x.note and not lifted and x.note not in adopted: need(within(x, members[n].body["last"]), "late")
+        end = replaced.get(x.author); need(not end or end[0] == x.note or x.note in end[1], "late")
+        return need(x.type in ROSTER or x.to == "members", "role")
+    need(x.j["to"]["epoch"] in epochs[x.to], "audience")
+    if x.type in ROSTER and x.note in counts: return
+    m = (roster_at(past) if whole else ever).get(x.author); need(m, "role")
+    if x.note in adopted: return
+    need(m.ending is None, "late")
+    need(not any(leaves_out(e, reached, x.note, past) for e, reached in endings.items() if members[e].body["member"] == x.author), "late")
+def stands(x):
+    try: standing(x); return True
+    except Refused: return False
+def judge(x):
+    past, whole = cut(x); m = (roster_at(past) if whole else ever).get(x.author)
+    if x.note in refused: raise Refused(refused[x.note])
+    need(x.note not in declarer or not stands(declarer[x.note]), "void"); standing(x)
     b = x.body
     counsel = lambda: need(m and m.has("counsel"), "role")
     def tocase(case):
@@ -476,7 +504,9 @@ def judge(x):
             assert old["layers"]["identity"] == b["layers"]["identity"] and old["commitments"][2] == b["commitments"][2] and old["commitments"][4] == b["commitments"][4]
         else:
             need(b["version"] > 1, "contradiction")
-            if all(p in byhash for p in b["previous"]): need(b["version"] == 1 + max(byhash[p]["version"] for p in b["previous"]), "contradiction")
+            here = [bynote[p].body for p in b["previous"] if p in bynote and bynote[p].type in ("seal", "amend", "reseal")]
+            need(all(o["record"] == b["record"] for o in here), "contradiction"); most = max((o["version"] for o in here), default=1)
+            need(b["version"] == most + 1 if len(here) == len(b["previous"]) else b["version"] > most, "contradiction")
         manifests[b["record"]].append(x)
     elif x.type == "relock": counsel(); torecord(b["record"])
     elif x.type == "open":
@@ -496,6 +526,10 @@ for x in sorted(good, key=rank):
     except Refused as r:
         refused[x.note] = str(r)
         if str(r) == "late": late.append(x)
+for l, to, n in openlinks:
+    if n not in {x.note for x in accepted + unknown}: continue
+    if l["file"] not in logfiles: problems.append(("missing", l["file"]))
+    elif to["epoch"] and (to["circle"], to["epoch"]) in circles: problems.append(("damaged-link", l["file"]))
 allnotes = {x.note for x in good}
 for x in accepted:
     for n in x.j["roster"] + x.j["seen"]:
