@@ -123,6 +123,8 @@ public enum VaultError: Error, Sendable {
   case wentBack(author: SHA256Hash, was: Int64, now: Int64)
   /// The `keys` notes that this device followed are not on the way to the newest any more.
   case keysWentBack
+  /// An earlier public text of the case has not been signed by enough publishers yet.
+  case textAwaits(ThingID)
   /// Neither the vault nor `Keys/` can be written, so nothing that is shown could be recorded.
   case cannotRecord(Place)
   case system(SystemError, Place)

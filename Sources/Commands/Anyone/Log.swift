@@ -21,7 +21,8 @@ struct Log: Verb {
     let session = try face.session()
     let log = session.log
     let filter = try Filter(subject, session)
-    let lines = log.lines().filter(filter.takes)
+    let all = log.lines()
+    let lines = all.filter(filter.takes)
     var rows: [JSON] = []
     for line in lines {
       try face.out(Self.text(line, session, face))
@@ -32,7 +33,7 @@ struct Log: Verb {
     }
     if lines.isEmpty { face.say("no entries about it that your key shows") }
     face.say(
-      "\(Amounts.count(lines.count, "entry", "entries")) of \(log.entries.count) that your key shows; "
+      "\(Amounts.count(lines.count, "entry", "entries")) of \(all.count) that your key shows; "
         + "\(Amounts.count(session.notForYou, "is", "are")) not for you")
     if log.chainFaults.contains(where: { $0.fault == .fork }) { face.exit = .fork }
     return [
@@ -66,7 +67,10 @@ struct Log: Verb {
     parts.append("to \(face.quoted(entry.to.circle))")
     for mark in line.marks {
       switch mark {
-      case .late: parts.append("late: without effect; \(Program.name) adopt \(line.entry.note.description.prefix(12))")
+      case .late:
+        let isCounsel = session.me?.holds(.counsel) ?? false
+        let adopting = isCounsel ? "; \(Program.name) adopt \(line.entry.note.description.prefix(12))" : ""
+        parts.append("late: without effect\(adopting)")
       case .fork: parts.append("fork: \(ObjectPlace(.log, line.entry.file))")
       case .unknown: parts.append("of a type that this version does not know")
       case .void: parts.append("void: its author declared that it never came to be")

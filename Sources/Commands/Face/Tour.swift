@@ -4,14 +4,14 @@ enum Tour {
     """
     Usage: \(program) VERB [NOUN] [flags]
 
-      \(program) init                                   found a vault, and make your key
-      \(program) member admit FILE --role reviewer      take somebody in by their card
-      \(program) case new --title TITLE                 open a case, unseen from outside
-      \(program) seal --case CASE --testimony FILE      seal a statement, with --attach FILE
-      \(program) list · read RECORD · open RECORD N     what your key may open
-      \(program) publish CASE --summary FILE            what anyone may read
-      \(program) list · show CASE                       the public summaries, without a key
-      \(program) verify · status                        is everything here, and what holds
+      \(program) init · member admit FILE --role reviewer   found a vault; take somebody in
+      \(program) case new · seal --case CASE …              open a case; seal a statement, with --attach FILE
+      \(program) list · search WORD · read RECORD · open RECORD N   what your key may open
+      \(program) amend · assess · propose · grant           a later version, words about it, one layer for one person
+      \(program) publish CASE --summary FILE                what anyone may read
+      \(program) member suspend · member remove · relock    shut somebody out
+      \(program) log · checkpoint · verify · status         who did what; is everything here, and what holds
+      \(program) list --public · show CASE                  the public summaries, without a key
 
     All verbs: \(program) --help    One verb: \(program) VERB --help
 

@@ -202,6 +202,10 @@ extension Complaint {
         hint:
           "the vault went back in time, or a succession set them aside: ask the others by another way, then fetch the vault anew, or: \(Program.name) succession follow",
         exit: .fork)
+    case .textAwaits(let id):
+      self.init(
+        "an earlier public text of \(id.shown()) awaits further signatures",
+        hint: "\(Program.name) countersign \(id.shown())", exit: .refused)
     case .cannotRecord(let place):
       self.init(
         "neither the vault nor \(place) can be written: what is opened could not be recorded, so nothing is shown",

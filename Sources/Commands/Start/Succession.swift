@@ -7,7 +7,7 @@ struct Succession: ParsableCommand {
     commandName: "succession", abstract: "Who puts a new founder in place, if the founder is lost.",
     subcommands: [
       SuccessionShow.self, SuccessionSet.self, SuccessionPropose.self, SuccessionTake.self, SuccessionFollow.self,
-    ])
+    ], defaultSubcommand: SuccessionShow.self)
 }
 
 struct SuccessionShow: Verb {

@@ -35,6 +35,8 @@ public struct CustodyLog: Sendable {
   public private(set) var unknown: [VerifiedEntry] = []
   /// Entries of a version that this program does not know, signed by the founder's key or by counsel.
   public private(set) var newer: [SHA256Hash] = []
+  /// Every epoch that was ever named by somebody who might, whether or not its rotation counts.
+  public private(set) var namedEpochs: [String: Set<SHA256Hash>] = [:]
   /// The circles that a counsel may give a new key now: behind a suspension, once for each.
   public private(set) var rotatable: Set<String> = []
   /// Every entry whose signature is good, whether or not it has effect: what an index may keep.
@@ -71,6 +73,7 @@ public struct CustodyLog: Sendable {
     var history = RosterHistory(founders: founders, members: members, walks: walks)
     roster = history.current()
     awaitsSuccession = history.awaitsSuccession
+    namedEpochs = history.namedEpochs()
     rotatable = history.rotatable(among: Array(roster.circles.keys))
     var judging = EntryJudging(vault: vault.id, history: history, walks: walks)
     judging.judge(good)

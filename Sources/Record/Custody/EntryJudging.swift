@@ -6,7 +6,7 @@ struct EntryJudging {
   let vault: SHA256Hash
   private var history: RosterHistory
   private let walks: ChainWalks
-  private let current: Roster
+  private let epochs: [String: Set<SHA256Hash>]
   private let withoutEndings: Roster
   private var cuts: [[SHA256Hash]: (cut: Cut, isWhole: Bool)] = [:]
   private var adopted: Set<SHA256Hash> = []
@@ -30,7 +30,7 @@ struct EntryJudging {
     self.vault = vault
     self.history = history
     self.walks = walks
-    self.current = self.history.current()
+    self.epochs = history.namedEpochs()
     self.withoutEndings = self.history.rosterWithoutEndings()
   }
 
@@ -95,6 +95,8 @@ struct EntryJudging {
   /// says by name how far their entries count.
   private mutating func roster(at one: VerifiedEntry) -> Roster {
     let (cut, isWhole) = history.past.cut(of: one.entry, memory: &cuts)
+    // What a counsel adopted counts by the role that its author had before the ending.
+    if adopted.contains(one.note) { return withoutEndings }
     return isWhole ? history.roster(at: cut) : withoutEndings
   }
 
@@ -113,9 +115,7 @@ struct EntryJudging {
       guard entry.type.makesRoster || entry.to.circle == CircleName.members else { throw .role }
       return
     }
-    guard current.circles[entry.to.circle, default: []].contains(where: { $0.epoch == entry.to.epoch }) else {
-      throw .otherAudience
-    }
+    guard epochs[entry.to.circle]?.contains(entry.to.epoch) ?? false else { throw .otherAudience }
     // The roster's own entries were judged with it: one rule for both.
     if entry.type.makesRoster, history.isCounting(one.note) { return }
     let (cut, _) = history.past.cut(of: entry, memory: &cuts)

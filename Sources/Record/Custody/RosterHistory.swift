@@ -79,6 +79,22 @@ struct RosterHistory: Sendable {
     return built
   }
 
+  /// Every epoch that the founder, or somebody who was ever counsel, has named: also one whose rotation does not count. What
+  /// others sealed to it in good faith is read.
+  func namedEpochs() -> [String: Set<SHA256Hash>] {
+    let counsel = Set(
+      acts.compactMap { act -> SHA256Hash? in
+        if case .admit(let admission) = act, admission.roles.contains(.counsel) { admission.card.member } else { nil }
+      })
+    var named: [String: Set<SHA256Hash>] = [:]
+    for (place, act) in acts.enumerated() {
+      guard case .circle(let body) = act else { continue }
+      let author = past.entries[place].entry.author
+      if isFounders(author) || counsel.contains(author) { named[body.name, default: []].insert(body.epoch) }
+    }
+    return named
+  }
+
   /// Everybody as they were ever admitted, whatever ended them.
   func rosterWithoutEndings() -> Roster {
     var builder = RosterBuilder(founder: founders[0])
@@ -237,7 +253,7 @@ struct RosterHistory: Sendable {
     var names: [String: SHA256Hash] = [:]
     var publishers: [Int: SHA256Hash] = [:]
     var circles: [String: Set<SHA256Hash>] = [:]
-    var epochs: [SHA256Hash: Int] = [:]
+    var epochs: [String: [SHA256Hash: Int]] = [:]
     var ended: Set<SHA256Hash> = []
     for place in counts.sorted() {
       switch acts[place] {
@@ -256,7 +272,7 @@ struct RosterHistory: Sendable {
       case .end(let body, _): ended.insert(body.member)
       case .circle(let body):
         let known = circles[body.name] ?? []
-        let numbers = body.previous.compactMap { epochs[$0] }
+        let numbers = body.previous.compactMap { epochs[body.name]?[$0] }
         guard
           body.number == 1
             ? known.isEmpty : numbers.count == body.previous.count && body.number == 1 + (numbers.max() ?? 0)
@@ -265,7 +281,7 @@ struct RosterHistory: Sendable {
           continue
         }
         circles[body.name, default: []].insert(body.epoch)
-        epochs[body.epoch] = body.number
+        epochs[body.name, default: [:]][body.epoch] = body.number
       default: break
       }
     }

@@ -87,7 +87,7 @@ struct CircleKeys: Sendable {
       for address in sources.keys { sources[address]?.remove(file) }
     }
     identities.removeAll { address, _ in
-      let isNamed = log.roster.circles[address.circle, default: []].contains { $0.epoch == address.epoch }
+      let isNamed = log.namedEpochs[address.circle]?.contains(address.epoch) ?? false
       return !isNamed || sources[address]?.isEmpty ?? false
     }
   }

@@ -45,6 +45,13 @@ extension Session {
     _ = try publishing()
     return try write { writing in
       let (number, keys) = try self.publishing()
+      // A text that still awaits signatures has a number, and would have a rival.
+      let folder = Array("public/\(id.shown())/".utf8)
+      let awaits = self.open.faults.contains { place, fault in
+        guard case .tooFewPublishers(let have, _) = fault else { return false }
+        return have > 0 && place.utf8.starts(with: folder)
+      }
+      if awaits { throw VaultError.textAwaits(id) }
       try self.requireAllRead(below: id.shown())
       // Behind a fork the next text follows one of the newest, the same one on every machine.
       let before = self.newestText(of: id)

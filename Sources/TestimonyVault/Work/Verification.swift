@@ -161,7 +161,9 @@ public struct Verification: Sendable {
         switch fault {
         case .fork, .superseded: .fork
         case .gap: .incomplete
-        case .malformed, .tooFewPublishers, .otherName: .damaged
+        // Signed by somebody, and not by enough: the others may still sign.
+        case .tooFewPublishers(let have, _): have > 0 ? .incomplete : .damaged
+        case .malformed, .otherName: .damaged
         }
       findings.append(Finding(kind: kind, place: Place(place), meaning: .open(fault)))
     }
