@@ -52,6 +52,8 @@ public struct PublicRecord: Sendable {
   public let awaiting: [AwaitingKeysNote]
   /// The newest text of each case, and, where there is a fork, each of the newest texts; by case.
   public let cases: [PublishedCase]
+  /// The hashes of all case texts that somebody who may has signed, newer and older ones.
+  public let texts: Set<SHA256Hash>
   public let faults: [(place: String, fault: PublicFault)]
 
   /// What the newest `keys` note says that is followed; nil where there is none.
@@ -138,7 +140,7 @@ public struct PublicRecord: Sendable {
       }
       let cases = newestCases(good)
       return PublicRecord(
-        vault: vault, path: keysPath.path, awaiting: keysPath.awaiting, cases: cases,
+        vault: vault, path: keysPath.path, awaiting: keysPath.awaiting, cases: cases, texts: Set(texts.keys),
         faults: (faults + keysPath.faults).sorted { $0.place.utf8.lexicographicallyPrecedes($1.place.utf8) })
     }
 
@@ -183,12 +185,13 @@ public struct PublicRecord: Sendable {
 
   private init(
     vault: VaultNote, path: [VerifiedKeysNote], awaiting: [AwaitingKeysNote], cases: [PublishedCase],
-    faults: [(place: String, fault: PublicFault)]
+    texts: Set<SHA256Hash>, faults: [(place: String, fault: PublicFault)]
   ) {
     self.vault = vault
     self.path = path
     self.awaiting = awaiting
     self.cases = cases
+    self.texts = texts
     self.faults = faults
   }
 }

@@ -13,6 +13,9 @@ extension Verify {
     case .publicContent: "its content does not match its name, or it cannot be read, or is too large"
     case .chain(let fault): sentence(fault)
     case .missingNote(let by): "an entry that \(by) was written after is not here: withheld, lost, or still arriving"
+    case .keysWentBack:
+      "the founder's public notes that this device followed are not on the way to the newest: they went back in time, or a succession set them aside"
+    case .missingText: "a published text that is not here any more"
     case .wentBack(let was, let now): "its author's chain was at \(was), now at \(now): the vault went back in time"
     case .missingObject(let id): "part of \(id.shown()), and not here"
     case .missingLock(let id): "nothing here opens \(id.shown())"

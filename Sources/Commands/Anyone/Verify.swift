@@ -15,8 +15,14 @@ struct Verify: Verb {
   @OptionGroup var common: CommonOptions
 
   func perform(_ face: Face) throws -> JSON {
-    let session = common.person == nil ? nil : try face.session(remembering: false, rereading: true)
-    let folder = try session?.vault ?? face.vaultFolder()
+    let opened = try common.person.map { _ in try face.opened() }
+    let folder = try opened?.vault ?? face.vaultFolder()
+    // A vault that lacks the caller's own admission is still verified as anyone can; why the key does not fit is said then.
+    var session: Session?
+    var misfit: (any Error)?
+    do { session = try opened.map { try face.session($0, remembering: false, rereading: true) } } catch {
+      misfit = error
+    }
     let progress = ProgressLine("verifying", face: face)
     defer { progress.end() }
     let counter = Counter()
@@ -37,6 +43,10 @@ struct Verify: Verb {
       )
     }
     hint(result, face)
+    if let misfit {
+      for finding in result.findings { face.warn("\(finding.place): \(Self.sentence(finding.meaning))") }
+      throw misfit
+    }
     return json(result, withKey: session != nil)
   }
 

@@ -77,6 +77,13 @@ extension Face {
     current = session
     self.remembering = remembering && !options.dryRun
     sayRemarks()
+    if session.mayRotate {
+      for name in session.log.roster.circles.keys.sorted() where session.log.roster.newest(name).count > 1 {
+        warn(
+          "two keys of the circle \(quoted(name)) were made apart, and one may be known to somebody who was shut out: "
+            + "\(Program.name) circle rotate \(name)")
+      }
+    }
     if self.remembering { session.keepMemory() }
     return session
   }

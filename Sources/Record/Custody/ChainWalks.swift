@@ -88,6 +88,11 @@ struct ChainWalks: Sendable {
     var lastTo: [String: VerifiedEntry] = [:]
     for (before, one) in zip([nil] + chain.map(Optional.some), chain) {
       if let expected = named[key]?[one.entry.seq], !expected.contains(one.note) { files.insert(one.file) }
+      // A chain is one key's: a link into another's claims what its author never signed.
+      for (link, _) in Self.links(of: one.entry) {
+        guard let there = byNote[link.note]?.entry else { continue }
+        if there.author != key.author || there.chain != key.chain || there.seq != link.seq { files.insert(one.file) }
+      }
       let expected = one.entry.prev?.link
       if let before {
         let isTwice = before.entry.seq == one.entry.seq

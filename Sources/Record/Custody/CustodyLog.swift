@@ -49,10 +49,11 @@ public struct CustodyLog: Sendable {
   /// - Parameters:
   ///   - founders: the founder's keys along the succession, the vault's own first.
   ///   - newer: signed notes whose first line names another version of entries.
+  ///   - held: the epochs whose keys the reader has.
   ///   - share: calls a function for each index once; signatures are checked in it. By itself one after another.
   public init(
     vault: VaultNote, founders: [VerifyingKey]? = nil, entries unverified: [UnverifiedEntry],
-    newer: [UnreadableEntry] = [],
+    newer: [UnreadableEntry] = [], held: [Entry.Address] = [],
     share: @escaping (Range<Int>, @Sendable (Int) -> Void) -> Void = { range, body in range.forEach { body($0) } }
   ) {
     self.vault = vault.id
@@ -74,8 +75,12 @@ public struct CustodyLog: Sendable {
     roster = history.current()
     awaitsSuccession = history.awaitsSuccession
     namedEpochs = history.namedEpochs()
+    // A lost roster entry must not close what was sealed to the epoch that it named: whoever holds its key goes on reading.
+    if history.past.lacks(anyNamedBy: good) {
+      for epoch in held { namedEpochs[epoch.circle, default: []].insert(epoch.epoch) }
+    }
     rotatable = history.rotatable(among: Array(roster.circles.keys))
-    var judging = EntryJudging(vault: vault.id, history: history, walks: walks)
+    var judging = EntryJudging(vault: vault.id, history: history, walks: walks, epochs: namedEpochs)
     judging.judge(good)
     take(judging, good)
     for one in newer { judge(one) }

@@ -83,6 +83,11 @@ struct CausalPast: Sendable {
 
   func place(of note: SHA256Hash) -> Int? { places[note] }
 
+  /// Whether one of these entries, or of the `members` entries, names a `members` entry that is not here.
+  func lacks(anyNamedBy entries: [VerifiedEntry]) -> Bool {
+    !partial.isEmpty || entries.contains { Self.links(of: $0.entry).contains { places[$0] == nil } }
+  }
+
   /// What the author of an entry knew when it was written, the entry itself left out, and whether all of it is here.
   func cut(of entry: Entry, memory: inout [[SHA256Hash]: (cut: Cut, isWhole: Bool)]) -> (cut: Cut, isWhole: Bool) {
     let links = Self.links(of: entry)

@@ -26,11 +26,11 @@ struct EntryJudging {
   /// What every well-signed manifest says, whether or not it has effect.
   private var heads: [SHA256Hash: ManifestHead] = [:]
 
-  init(vault: SHA256Hash, history: RosterHistory, walks: ChainWalks) {
+  init(vault: SHA256Hash, history: RosterHistory, walks: ChainWalks, epochs: [String: Set<SHA256Hash>]) {
     self.vault = vault
     self.history = history
     self.walks = walks
-    self.epochs = history.namedEpochs()
+    self.epochs = epochs
     self.withoutEndings = self.history.rosterWithoutEndings()
   }
 

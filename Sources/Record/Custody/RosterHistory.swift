@@ -188,7 +188,8 @@ struct RosterHistory: Sendable {
       }
       switch acts[place] {
       case .end(_, isRemoval: false): break
-      case .circle(let body) where body.number > 1: if !followsSuspension(place, body) { refuse(place, .role) }
+      case .circle(let body) where body.number > 1:
+        if !followsSuspension(place, body), !unites(place, body) { refuse(place, .role) }
       default: refuse(place, .role)
       }
     }
@@ -225,8 +226,19 @@ struct RosterHistory: Sendable {
   }
 
   /// The circles that a counsel who knows everything may rotate.
-  func rotatable(among names: [String]) -> Set<String> {
-    Set(names.filter { followsSuspension(past.entries.count, circle: $0, knowing: past.all) })
+  mutating func rotatable(among names: [String]) -> Set<String> {
+    let roster = current()
+    return Set(
+      names.filter { name in
+        roster.newest(name).count > 1 || followsSuspension(past.entries.count, circle: name, knowing: past.all)
+      })
+  }
+
+  /// Whether a rotation takes the place of several that were made apart: one of them may have been given to somebody whom
+  /// the other shut out.
+  private func unites(_ place: Int, _ body: CircleBody) -> Bool {
+    let newest = build(past.pasts[place]).newest(body.name).map(\.epoch)
+    return newest.count > 1 && Set(body.previous) == Set(newest)
   }
 
   /// Whether a counsel's rotation follows a suspension: of somebody who had the circle's key, and once for each.

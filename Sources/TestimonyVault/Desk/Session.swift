@@ -244,6 +244,7 @@ struct VaultState {
     return VaultState(
       log: CustodyLog(
         vault: note, founders: listing.record.founders, entries: reading.entries, newer: reading.newer,
+        held: circles.identities.map(\.address),
         share: { range, body in Parallel.forEach(range) { body($0) } }),
       open: listing.record,
       unread: listing.damaged, damaged: reading.damaged, opened: reading.opened, strangers: reading.notForYou,

@@ -72,6 +72,12 @@ enum PublicName {
     return PathBytes("\(padded)-\(SHA256Hash(of: bytes))\(suffix)")
   }
 
+  /// A number, at least four digits.
+  static func prefix(number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+  }
+
   /// The number and the hash that a file's name states; nil where it does not have the exact form.
   static func parts(of name: PathBytes, suffix: String = ".note") -> (number: Int, hash: SHA256Hash)? {
     let bytes = name.bytes

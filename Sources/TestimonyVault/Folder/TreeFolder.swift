@@ -107,6 +107,7 @@ private struct TreeReading {
   /// Reads the names of one checkpoint after another: several files may lie there, and the root tells which is meant.
   mutating func readNames() throws(VaultError) {
     var found = true
+    var followed = 0
     while found, let next = builder.next() {
       found = false
       for file in namesFiles.removeValue(forKey: next.number) ?? [] {
@@ -118,7 +119,11 @@ private struct TreeReading {
           builder.fault("tree/\(file.name)", .otherNames)
         }
       }
-      if !found { builder.lackNames() }
+      if found { followed = next.number } else { builder.lackNames() }
+    }
+    // Names are put in place before their checkpoint: those of the next one alone are a write that was cut short.
+    for file in namesFiles.removeValue(forKey: followed + 1) ?? [] {
+      if try names(file.name, file.hash, atMost: .max) != nil { temporary.append(Place("tree/\(file.name)")) }
     }
     // No checkpoint that is here asks for them; they are what their names say, or not.
     for file in namesFiles.values.joined() {

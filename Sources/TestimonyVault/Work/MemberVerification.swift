@@ -36,7 +36,7 @@ extension Session {
       result.findings.append(Self.finding(kind, log: file, .chain(fault)))
     }
     try checkLinks(&result)
-    try checkAwaiting(&result)
+    try checkPublished(&result)
     try checkLocks(&result)
     try checkRecords(&result)
     // A file that is found bad by its name alone is reported once.
@@ -72,10 +72,23 @@ extension Session {
     }
   }
 
-  /// A public text that awaits signatures lies in a sealed object.
-  private func checkAwaiting(_ result: inout Verification) throws(VaultError) {
+  /// What was published is in the open; a text that awaits signatures lies in a sealed object.
+  private func checkPublished(_ result: inout Verification) throws(VaultError) {
+    if !followsKeys {
+      result.findings.append(Finding(kind: .fork, place: Place("public/vault"), meaning: .keysWentBack))
+    }
     for one in log.entries where one.entry.type == .publish {
-      guard let body = try? PublishBody(one.entry.body), let object = body.object else { continue }
+      guard let body = try? PublishBody(one.entry.body) else { continue }
+      guard let object = body.object else {
+        let id = ThingID(kind: .case, hash: body.caseID)
+        if !open.texts.contains(body.text) {
+          result.findings.append(
+            Finding(
+              kind: .incomplete, place: Place("public/\(id.shown())/\(PublicName.prefix(number: body.number))"),
+              meaning: .missingText))
+        }
+        continue
+      }
       do { _ = try vault.open(ObjectPlace(.sealed, object)) } catch {
         guard case .missing = error else { continue }
         result.findings.append(

@@ -25,6 +25,10 @@ public struct Finding: Sendable, Comparable {
     case missingNote(namedBy: Place)
     /// An entry that this device has seen is not here any more.
     case wentBack(was: Int64, now: Int64)
+    /// The `keys` notes that this device followed are not on the way to the newest any more.
+    case keysWentBack
+    /// A text that was published is not in the open any more.
+    case missingText
     case missingObject(ThingID)
     case missingLock(ThingID)
     case strayName

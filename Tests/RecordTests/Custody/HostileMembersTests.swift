@@ -163,3 +163,38 @@ struct HostileMembersTests {
     #expect(story.log(without: [files[2]]).records.count == 3)
   }
 }
+
+extension HostileMembersTests {
+  @Test func aLinkIntoAnothersChainIsNamed() throws {
+    let (_, opened) = try story.openCase(by: "aigul")
+    let link = Entry.Link(seq: 1, note: opened.note, file: opened.file)
+    let taken = try story.sign(
+      Entry(
+        vault: story.note.id, type: .open, author: story.hash("dana"), chain: opened.entry.chain, seq: 2,
+        prev: (link, opened.entry.to), backSame: link, backMembers: nil, roster: opened.entry.roster, seen: [],
+        void: [],
+        time: opened.entry.time, to: opened.entry.to,
+        content: .parsed(OpenBody.index(circles: [], heads: []).json)), by: story.key("dana"))
+    story.add(taken)
+    #expect(story.log().chainFaults.contains { $0.file == taken.file && $0.fault == .fork })
+  }
+
+  /// The founder's entry that made a circle is lost: what was sealed to it is read by whoever holds its key.
+  @Test func aLostCircleEntryClosesNothing() throws {
+    let (_, opened) = try story.openCase(by: "aigul")
+    let made = try #require(
+      story.log().entries.first { one in
+        one.entry.type == .circle && (try? CircleBody(one.entry.body).name) == "reviewers"
+      })
+    let kept = story.all.filter { $0.file != made.file }
+    let held = story.circles.values.map(\.address)
+    #expect(CustodyLog(vault: story.note, entries: kept).fault(opened) == .otherAudience)
+    #expect(CustodyLog(vault: story.note, entries: kept, held: held).fault(opened) == nil)
+    // Without a hole in the roster an epoch that nobody named speaks to nobody.
+    let invented = CircleBody(name: "reviewers", number: 2, recipient: "age1invented", previous: [])
+    let forged = try story.say(
+      .open, by: story.key("aigul"), to: "reviewers", OpenBody.index(circles: [], heads: []).json, epoch: invented)
+    let whole = CustodyLog(vault: story.note, entries: story.all, held: [invented.address])
+    #expect(whole.fault(forged) == .otherAudience)
+  }
+}
