@@ -40,18 +40,17 @@ struct Relock: Verb {
     let wanted = all ? nil : ids
     let plan = try session.relock(wanted, force: force, rehearsing: true)
     let lines = plan.relocked.map(Self.line)
+    let others = try session.replacedByOthers(of: wanted)
     if common.dryRun {
       for line in lines { try face.out("would relock  \(line)") }
+      for line in others.map(Face.line) { try face.out("would end  \(line)") }
       try say(plan, face)
       return Self.json(plan)
     }
-    if !plan.relocked.isEmpty {
-      try face.confirm(
-        ids.count == 1 ? ids[0].shown() : VaultID(hash: session.note.id).shown(), given: confirm, shown: lines,
-        about: "The old lock files are destroyed. Whoever holds nothing but an old key opens nothing of this here then."
-      )
-    }
-    let outcome = try session.relock(wanted, force: force)
+    let confirmed = try face.confirm(
+      ids.count == 1 ? ids[0].shown() : VaultID(hash: session.note.id).shown(), given: confirm, own: lines, others,
+      about: "The old files are destroyed. Whoever holds nothing but an old key opens nothing of this here then.")
+    let outcome = try session.relock(wanted, force: force, confirmed: confirmed)
     for one in outcome.relocked { try face.done("relocked", Self.line(one)) }
     try say(outcome, face)
     try face.tell(
@@ -93,8 +92,39 @@ struct Relock: Verb {
 }
 
 extension Face {
+  /// Asks for what the caller replaces, and for what others have: nobody signs for another without having seen whom and
+  /// what. Gives the others' entries that were confirmed. Where only those would have to be, and nobody can be asked, they
+  /// are left alone.
+  func confirm(
+    _ id: String, given: String?, own: [String], _ others: [ReplacedByOther], about sentence: String
+  ) throws -> Set<SHA256Hash> {
+    let wanted = others.filter(\.isUnsigned)
+    for one in others where !one.isUnsigned { say(Self.line(one)) }
+    if own.isEmpty, wanted.isEmpty { return [] }
+    do { try confirm(id, given: given, shown: own + wanted.map(Self.line), about: sentence) } catch {
+      guard own.isEmpty, let error = error as? CommandError, case .notConfirmed = error else { throw error }
+      return []
+    }
+    return Set(wanted.map(\.entry))
+  }
+
+  static func line(_ one: ReplacedByOther) -> String {
+    let what = one.isReseal ? "resealed" : "relocked"
+    return "\(one.record.shown())  \(what) by \(one.author): \(Amounts.count(one.files, "old file", "old files"))"
+  }
+
   /// What was destroyed, or for whom it waits.
   func tell(_ ending: Replaced, again command: String) throws {
+    for one in ending.others where one.isUnsigned {
+      say("\(Self.line(one)), left alone: not confirmed")
+    }
+    if ending.others.contains(where: \.isUnsigned) {
+      next("with --confirm, once you have seen whose they are: \(Program.name) \(command)")
+    }
+    for (id, error) in ending.unproven {
+      warn("\(id.shown())  old files stay, since what took their place is not proven: \(Complaint(error).what)")
+      exit = .partly
+    }
     if ending.destroyed > 0 { try out("destroyed  \(Amounts.count(ending.destroyed, "old file", "old files")) here") }
     guard let awaiting = ending.awaiting else { return }
     try out(
@@ -106,6 +136,9 @@ extension Face {
   static func json(_ ending: Replaced) -> JSON {
     [
       "destroyed": .integer(Int64(ending.destroyed)),
+      "unconfirmed": .array(
+        ending.others.filter(\.isUnsigned).map { ["record": .string($0.record.shown()), "author": .string($0.author)] }),
+      "unproven": .array(ending.unproven.map { .string($0.record.shown()) }),
       "waiting": ending.awaiting.map {
         ["files": .integer(Int64($0.files)), "have": .integer(Int64($0.have)), "need": .integer(Int64($0.need))]
       } ?? .null,

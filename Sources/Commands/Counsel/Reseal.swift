@@ -37,13 +37,13 @@ struct Reseal: Verb {
       try face.out("would reseal  \(what): \(audience)")
       return ["record": .string(id.shown()), "versions": .array(history.versions.map { .string(history.label($0)) })]
     }
-    try face.confirm(
-      id.shown(), given: confirm, shown: ["\(what): \(audience)"],
+    let confirmed = try face.confirm(
+      id.shown(), given: confirm, own: ["\(what): \(audience)"], session.replacedByOthers(of: [id]),
       about: "The old summary, testimony, attachments and lock files are destroyed.")
     let progress = ProgressLine("resealing", face: face)
     defer { progress.end() }
     let counter = Counter()
-    let outcome = try session.reseal(id, force: force) { one in
+    let outcome = try session.reseal(id, force: force, confirmed: confirmed) { one in
       progress.show(done: counter.add(one.added), total: nil, of: one.place)
     }
     progress.end()

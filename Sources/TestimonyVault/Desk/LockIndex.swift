@@ -41,6 +41,20 @@ struct LockIndex: Sendable {
     return found.sorted { $0.file < $1.file }
   }
 
+  /// One lock file, read from the disk anew; nil where no key of the reader's opens it.
+  func read(_ file: SHA256Hash) throws(VaultError) -> Found? {
+    let place = ObjectPlace(.locks, file)
+    let outcome: Outcome?
+    do { outcome = try reading?.read(place) } catch let error as VaultError { throw error } catch {
+      throw .damaged(Place(place.description), Damage(error))
+    }
+    switch outcome {
+    case .mine(let found)?: return found
+    case .unsigned?: throw .damaged(Place(place.description), .record(.signature))
+    case nil: return nil
+    }
+  }
+
   /// The layers of one version for which there is a lock to an addressee whose key the reader holds.
   func layers(_ manifest: SHA256Hash, holding holds: (LocksNote.Addressee) -> Bool) -> [Layer] {
     var layers: Set<Layer> = []

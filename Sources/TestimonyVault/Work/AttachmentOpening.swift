@@ -26,6 +26,11 @@ extension Session {
     } catch { throw VaultError(error) }
   }
 
+  /// Reads an attachment whole: every part must be the one that its name says, and all of it what was committed to.
+  func prove(_ attachment: Attachment, of opened: OpenedLayer) throws(VaultError) {
+    do { try write(attachment, of: opened, progress: { _ in }) { _ in } } catch { throw VaultError(error) }
+  }
+
   private func write(
     _ attachment: Attachment, of opened: OpenedLayer, progress: @escaping @Sendable (UInt64) throws -> Void,
     _ output: @escaping @Sendable (Span<UInt8>) throws -> Void

@@ -58,6 +58,7 @@ extension Session {
     guard layer != .identity else { throw .needsQuorum(record) }
     guard let member = log.roster.member(named: name) else { throw .noSuchMember(name) }
     let caseID = try history(of: record).caseID
+    guard !log.contested.contains(caseID) else { throw .contested(caseID) }
     guard let reviewers = log.cases[caseID]?.reviewers else { throw .notHere(caseID.shown()) }
     guard log.roster.holds(member, reviewers) else { throw .couldNotSee(record, name, circle: reviewers) }
     return member
@@ -83,20 +84,25 @@ extension Session {
 /// The grants that hold: those whose lock file no `relock` has taken the place of.
 struct StandingGrants {
   private var byManifest: [SHA256Hash: [GrantBody]] = [:]
-  /// Every lock file that a `relock` has taken the place of.
-  private(set) var ended: Set<SHA256Hash> = []
+  /// By manifest: every lock file that a `relock` of that version has taken the place of.
+  private var replaced: [SHA256Hash: Set<SHA256Hash>] = [:]
 
   init(_ log: CustodyLog) {
     for one in log.entries where one.entry.type == .relock {
-      if let json = try? one.entry.body, let body = try? RelockBody(json) { ended.formUnion(body.old) }
+      if let json = try? one.entry.body, let body = try? RelockBody(json) {
+        replaced[body.manifest, default: []].formUnion(body.old)
+      }
     }
     for one in log.entries where one.entry.type == .grant {
-      guard let json = try? one.entry.body, let body = try? GrantBody(json), !ended.contains(body.lock) else {
-        continue
-      }
+      guard let json = try? one.entry.body, let body = try? GrantBody(json),
+        !ended(body.manifest).contains(body.lock)
+      else { continue }
       byManifest[body.manifest, default: []].append(body)
     }
   }
 
   func of(_ manifest: SHA256Hash) -> [GrantBody] { byManifest[manifest] ?? [] }
+
+  /// The lock files of a version that a `relock` of it has taken the place of.
+  func ended(_ manifest: SHA256Hash) -> Set<SHA256Hash> { replaced[manifest] ?? [] }
 }

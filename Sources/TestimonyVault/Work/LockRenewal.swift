@@ -5,6 +5,7 @@ import Sodium
 /// A record's lock file made anew, and the grants with it: what `relock` and `reseal` have in common.
 struct LockRenewal {
   let session: Session
+  let trust: LockTrust
   let vault: SHA256Hash
   let record: ThingID
   let members: (body: CircleBody, recipient: NativeRecipient)
@@ -13,9 +14,12 @@ struct LockRenewal {
 
   init(_ session: Session, of record: ThingID) throws(VaultError) {
     self.session = session
+    self.trust = LockTrust(session)
     self.vault = session.note.id
     self.record = record
     let caseID = try session.history(of: record).caseID
+    // The author of a case could send what is sealed anew to another circle.
+    guard !session.log.contested.contains(caseID) else { throw .contested(caseID) }
     guard let name = session.log.cases[caseID]?.reviewers else { throw .notHere(caseID.shown()) }
     members = try session.circle(CircleName.members)
     counsel = try session.circle(CircleName.counsel)
@@ -42,16 +46,22 @@ struct LockRenewal {
     return session.log.roster.holds(member, reviewers.body.name)
   }
 
-  /// A lock file to the epochs that hold now. The locks of the identity, which counsel cannot open, are carried over as
-  /// they are, from every lock file of the version that is here: nobody can tell a good one from a bad one.
-  func lockFile(
-    manifest: SHA256Hash, summary: NativeIdentity, testimony: NativeIdentity, identityFrom old: [LockIndex.Found]
-  ) throws(VaultError) -> [UInt8] {
-    var identity: [LocksNote.Lock] = []
-    for lock in old.flatMap(\.note.locks) where lock.carries == .layer(.identity) && !identity.contains(lock) {
-      identity.append(lock)
-    }
+  /// The locks of the identity, which counsel cannot open: they are carried over as they are. Throws where there is none,
+  /// or where they are more than a lock file can hold that is read again.
+  func identityLocks(of version: SealedVersion, in found: [LockIndex.Found]) throws(VaultError) -> [LocksNote.Lock] {
+    let identity = trust.identityLocks(of: version, in: found)
     guard !identity.isEmpty else { throw .missing(Place("the lock of the identity of \(record.shown())")) }
+    guard identity.reduce(0, { $0 + $1.file.count }) <= VaultFolder.lockLimit / 4 else { throw tooLarge }
+    return identity
+  }
+
+  private var tooLarge: VaultError { .damaged(Place("the lock file of \(record.shown())"), .tooLarge) }
+
+  /// A lock file to the epochs that hold now.
+  func lockFile(
+    manifest: SHA256Hash, summary: NativeIdentity, testimony: NativeIdentity, identity: [LocksNote.Lock]
+  ) throws(VaultError) -> [UInt8] {
+    let file: [UInt8]
     do {
       let locks = [
         LocksNote.Lock(
@@ -64,8 +74,11 @@ struct LockRenewal {
       let note = LocksNote(
         vault: vault, author: session.key.hash, subject: .record(record.hash, manifest: manifest),
         locks: locks + identity)
-      return try AgeFile.seal(note.signed(with: session.key.signing).encoded.span, to: [members.recipient])
+      file = try AgeFile.seal(note.signed(with: session.key.signing).encoded.span, to: [members.recipient])
     } catch { throw VaultError(error) }
+    // What would not be read again takes no file's place.
+    guard file.count <= VaultFolder.lockLimit else { throw tooLarge }
+    return file
   }
 
   /// Grants given anew to those who may still have them, each with its entry. Gives the names of the new lock files.

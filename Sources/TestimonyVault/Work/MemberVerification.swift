@@ -160,6 +160,12 @@ extension LayerReader {
         Finding(kind: .incomplete, place: Place("the lock file of \(id.shown())"), meaning: .missingLock(id)))
       return found
     }
+    for file in locks.found(version.note) {
+      guard let damage = damage(of: file, id, version, manifest) else { continue }
+      found.append(
+        Finding(
+          kind: .damaged, place: Place(ObjectPlace(.locks, file.file).description), meaning: .damage(damage)))
+    }
     for layer in layers(of: version) {
       guard let object = manifest.layers[layer], present.contains(object.object) else { continue }
       do {
@@ -177,5 +183,25 @@ extension LayerReader {
       }
     }
     return found
+  }
+
+  /// What is wrong with a lock file, as far as this reader opens its locks: reading passes over one that carries another
+  /// key, so nobody else would notice.
+  private func damage(
+    of file: LockIndex.Found, _ id: ThingID, _ version: SealedVersion, _ manifest: Manifest
+  ) -> Damage? {
+    guard file.note.subject == .record(id.hash, manifest: version.note) else { return .otherPlace }
+    for lock in file.note.locks where circles.holds(lock.to, key) {
+      guard case .layer(let layer) = lock.carries else { return .otherKey }
+      let own: NativeIdentity? =
+        switch lock.to {
+        case .circle(let address): circles.identity(address)
+        case .member: key.identity
+        }
+      guard let own, let identity = LockedKey.open(lock.file, with: own),
+        KeyHash.ofRecipient(identity.recipient.text) == manifest.layers[layer]?.recipient
+      else { return .otherKey }
+    }
+    return nil
   }
 }

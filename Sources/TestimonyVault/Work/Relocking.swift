@@ -1,6 +1,7 @@
+import Platform
 import Publishing
 public import Record
-import Sodium
+public import Sodium
 
 /// One version of a record whose lock files are, or would be, made anew.
 public struct Relocked: Sendable {
@@ -32,8 +33,9 @@ extension Session {
   ///   - records: which; nil for all, of which those that cannot be done are told and passed over.
   ///   - force: those too whose locks are current.
   ///   - rehearsing: nothing is written.
+  ///   - confirmed: others' entries whose end the caller signs too (`replacedByOthers`).
   public func relock(
-    _ records: [ThingID]?, force: Bool = false, rehearsing: Bool = false
+    _ records: [ThingID]?, force: Bool = false, rehearsing: Bool = false, confirmed: Set<SHA256Hash> = []
   ) throws(VaultError) -> RelockOutcome {
     try requirePublisher()
     if rehearsing {
@@ -46,7 +48,7 @@ extension Session {
       for plan in try self.plans(records, force, &outcome) { try plan.stage(self, in: &writing) }
       return outcome
     }
-    outcome.ending = try settleReplaced(of: records.map { Set($0) })
+    outcome.ending = try settleReplaced(of: records.map { Set($0) }, confirmed: confirmed)
     return outcome
   }
 
@@ -54,10 +56,11 @@ extension Session {
     -> [RelockPlan]
   {
     let grants = StandingGrants(log)
+    let proof = try SuccessorProof(self)
     var all: [RelockPlan] = []
     for record in records ?? log.records.keys.sorted() {
       do throws(VaultError) {
-        let plans = try RelockPlan.of(record, self, grants, force: force)
+        let plans = try RelockPlan.of(record, self, grants, proof, force: force)
         if plans.isEmpty { outcome.current.append(record) }
         outcome.relocked += plans.map { $0.told(self) }
         all += plans
@@ -86,8 +89,8 @@ private struct RelockPlan {
   let record: ThingID
   let version: SealedVersion
   let renewal: LockRenewal
-  /// The record's lock files that are here.
-  let found: [LockIndex.Found]
+  /// The locks of the identity that a new lock file carries on.
+  let identity: [LocksNote.Lock]
   /// Those that are replaced.
   let stale: [SHA256Hash]
   /// A lock file that is good as it is; nil where a new one is made.
@@ -95,26 +98,38 @@ private struct RelockPlan {
   /// Grants that are given anew or end with their lock files.
   let grants: [GrantBody]
 
-  /// The versions of a record that need it.
-  static func of(_ record: ThingID, _ session: Session, _ grants: StandingGrants, force: Bool) throws(VaultError)
-    -> [RelockPlan]
-  {
+  /// The versions of a record that need it. Their keys are opened here, so that one bad record does not stop the others.
+  static func of(
+    _ record: ThingID, _ session: Session, _ grants: StandingGrants, _ proof: SuccessorProof, force: Bool
+  ) throws(VaultError) -> [RelockPlan] {
     let renewal = try LockRenewal(session, of: record)
-    let index = try session.reader().locks
+    let reader = try session.reader()
+    let index = reader.locks
     var plans: [RelockPlan] = []
     for version in try session.history(of: record).versions {
       let found = index.found(version.note).filter { $0.epoch != nil }
       guard !found.isEmpty else { throw .missing(Place("the lock file of \(record.shown())")) }
-      let kept = force ? nil : found.first { renewal.isCurrent($0) }?.file
-      // What a relock replaced already awaits its end, and needs no second one.
-      let stale = found.map(\.file).filter { $0 != kept && !grants.ended.contains($0) }
-        .filter { file in force || kept == nil || !found.contains { $0.file == file && renewal.isCurrent($0) } }
+      let ended = grants.ended(version.note)
+      let good = found.filter { one in
+        renewal.isCurrent(one) && !ended.contains(one.file)
+          && (try? proof.lock(one.file, of: record, version)) != nil
+      }.map(\.file)
+      if Interruption.requested { throw .interrupted }
+      let kept = force ? nil : good.first
+      // Beside a good one, what a relock replaced already awaits its end, and needs no second one.
+      let stale = found.map(\.file).filter { kept == nil || !good.contains($0) && !ended.contains($0) }
       let standing = grants.of(version.note)
       let gone = kept == nil ? standing : standing.filter { !renewal.isEntitled($0) }
       if kept != nil, stale.isEmpty, gone.isEmpty { continue }
+      var identity: [LocksNote.Lock] = []
+      if kept == nil {
+        identity = try renewal.identityLocks(of: version, in: found)
+        for layer in [Layer.summary, .testimony] { _ = try reader.layerKey(layer, of: record, version) }
+      }
       plans.append(
         RelockPlan(
-          record: record, version: version, renewal: renewal, found: found, stale: stale, kept: kept, grants: gone))
+          record: record, version: version, renewal: renewal, identity: identity, stale: stale, kept: kept,
+          grants: gone))
     }
     return plans
   }
@@ -126,7 +141,7 @@ private struct RelockPlan {
       let summary = try reader.layerKey(.summary, of: record, version)
       let testimony = try reader.layerKey(.testimony, of: record, version)
       let file = try renewal.lockFile(
-        manifest: version.note, summary: summary, testimony: testimony, identityFrom: found)
+        manifest: version.note, summary: summary, testimony: testimony, identity: identity)
       new.append(try writing.objects.stage(.locks, file).hash)
       new += try renewal.stage(
         grants, manifest: version.note, summary: summary, testimony: testimony, in: &writing)

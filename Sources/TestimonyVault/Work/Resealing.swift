@@ -1,7 +1,7 @@
 import Age
 import Platform
 public import Record
-import Sodium
+public import Sodium
 import Synchronization
 
 /// What a `reseal` did.
@@ -15,8 +15,10 @@ extension Session {
   /// Gives every version of a record new keys and new ciphertext for its summary, its testimony and the testimony's
   /// attachments, and destroys the old: a `reseal` entry for each version, then the signed `gone` note, then the files.
   /// The identity stays as it is. Where an earlier run is not at its end, it is finished, and nothing is resealed again.
+  ///
+  /// - Parameter confirmed: others' entries whose end the caller signs too (`replacedByOthers`).
   public func reseal(
-    _ record: ThingID, force: Bool = false,
+    _ record: ThingID, force: Bool = false, confirmed: Set<SHA256Hash> = [],
     progress: @escaping @Sendable (SealingProgress) throws -> Void = { _ in }
   ) throws(VaultError) -> ResealOutcome {
     try requirePublisher()
@@ -32,7 +34,7 @@ extension Session {
         return history.versions.map { history.label($0) }
       }
     }
-    outcome.ending = try settleReplaced(of: [record])
+    outcome.ending = try settleReplaced(of: [record], confirmed: confirmed)
     return outcome
   }
 }
@@ -87,7 +89,8 @@ private struct Resealing {
       .reseal, by: session.key.signing, to: renewal.reviewers.body, renewal.reviewers.recipient,
       body: ResealBody(manifest: manifest, replaces: version.note).json(vault: session.note.id))
     let lockFile = try renewal.lockFile(
-      manifest: written.note, summary: keys.summary, testimony: keys.testimony, identityFrom: found)
+      manifest: written.note, summary: keys.summary, testimony: keys.testimony,
+      identity: renewal.identityLocks(of: version, in: found))
     _ = try writing.objects.stage(.locks, lockFile)
     try writing.stage(written)
     _ = try renewal.stage(

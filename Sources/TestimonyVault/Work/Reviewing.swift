@@ -36,6 +36,7 @@ extension Session {
 
   /// The circle that reviews a case, to seal to; the caller must hold its key now.
   func reviewers(of caseID: ThingID) throws(VaultError) -> (body: CircleBody, recipient: NativeRecipient) {
+    guard !log.contested.contains(caseID) else { throw .contested(caseID) }
     guard let name = log.cases[caseID]?.reviewers else { throw .notHere(caseID.shown()) }
     guard let me, log.roster.holds(me, name) else { throw .noCircle(name) }
     return try circle(name)

@@ -4,11 +4,6 @@ import Sodium
 
 /// What is signed of the replacements, and by how many.
 struct Settling {
-  struct Ended {
-    let old: ObjectPlace
-    let new: ObjectPlace
-  }
-
   let replacements: Replacements
   let tree: TreeRecord
   let keys: KeysNote
@@ -31,12 +26,14 @@ struct Settling {
     }
   }
 
-  /// Notes over what the caller has not signed yet, none larger than a note can be.
-  func unsigned() throws(VaultError) -> [GoneNote] {
+  /// Notes over what the caller may sign and has not signed yet, none larger than a note can be.
+  func unsigned(_ maySign: (Replacements.One) -> Bool) throws(VaultError) -> [GoneNote] {
     var notes: [GoneNote] = []
     for reason in GoneNote.Reason.allCases {
-      let names = replacements.all.filter { signed[$0.key] == nil && $0.value.reason == reason }.map { old, one in
-        GoneNote.Name(old.treeName, replacedBy: one.new.treeName)
+      let names = replacements.all.filter {
+        signed[$0.key] == nil && $0.value.claim.reason == reason && maySign($0.value)
+      }.map { old, one in
+        GoneNote.Name(old.treeName, replacedBy: one.new[0].treeName)
       }.sorted { $0.old < $1.old }
       for start in stride(from: 0, to: names.count, by: Self.most) {
         do { notes.append(try GoneNote(reason, Array(names[start..<min(start + Self.most, names.count)]))) } catch {
@@ -50,11 +47,12 @@ struct Settling {
   /// A line has at most 160 bytes.
   private static let most = 5_000
 
-  var ended: [Ended] {
-    replacements.all.compactMap { old, one in
-      guard let signed = signed[old], signed.have >= signed.need else { return nil }
-      return Ended(old: old, new: one.new)
-    }
+  /// What may be destroyed, in the order in which it is.
+  var ended: [Replacements.One] {
+    replacements.all.values.filter { one in
+      guard let signed = signed[one.claim.old] else { return false }
+      return signed.have >= signed.need
+    }.sorted { ($0.rank, $0.claim.old) < ($1.rank, $1.claim.old) }
   }
 
   var awaiting: [(old: ObjectPlace, have: Int, need: Int)] {
