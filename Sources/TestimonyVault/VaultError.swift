@@ -105,6 +105,8 @@ public enum VaultError: Error, Sendable {
   case tooLongForAnEntry(Int)
   case identityTooLong(Int)
   case noCircle(String)
+  /// The circle has a newer key than this device holds.
+  case lacksKey(String)
   case outputExists(Place)
   case busy
   /// Some entries are in the vault, the rest is not.
@@ -119,6 +121,8 @@ public enum VaultError: Error, Sendable {
   case newerEntries
   /// An entry about the members that others knew is not here.
   case rosterIncomplete
+  /// A new founder was put in place in public, and has not taken the vault yet.
+  case awaitsSuccession(String)
   /// Entries about the members that this device has seen are not here any more.
   case wentBack(author: SHA256Hash, was: Int64, now: Int64)
   /// The `keys` notes that this device followed are not on the way to the newest any more.

@@ -160,6 +160,12 @@ extension Complaint {
         "the identity has \(bytes) bytes, and at most 16384 fit",
         hint: "put longer material into a file: --identity-attach", exit: .usage)
     case .noCircle(let name): self.init("you have no key of the circle '\(PathBytes(name))'", exit: .noneOfYourKeys)
+    case .lacksKey(let name):
+      self.init(
+        "the newest key of the circle '\(PathBytes(name))' is not here: nothing is sealed to an older one",
+        hint:
+          "if the vault is still arriving, try again later; else the founder: \(Program.name) circle rotate \(PathBytes(name))",
+        exit: .incomplete)
     case .partly(let done, let all):
       self.init(
         "partly done: \(done) of \(all) entries are in the vault, the rest is not",
@@ -190,6 +196,12 @@ extension Complaint {
       self.init(
         "an entry about the members that others knew is not here: nothing is sealed before it has arrived",
         hint: "\(Program.name) verify names what is missing; fetch it from another copy", exit: .incomplete)
+    case .awaitsSuccession(let name):
+      self.init(
+        "\(name) was put in place as the founder and has not taken the vault yet: nothing is sealed before that",
+        hint:
+          "\(name): \(Program.name) succession take; or put another in place: \(Program.name) succession propose NAME",
+        exit: .incomplete)
     case .wentBack(_, let was, let now):
       self.init(
         "the vault went back in time: a chain of entries about the members was at \(was), now at \(now)",

@@ -108,12 +108,25 @@ public final class Session {
     guard me?.holds(role) ?? false else { throw .needsRole(role) }
   }
 
-  /// The circle's current epoch, to seal to.
+  /// The circle's epoch to seal to: of those that nothing has replaced, the newest whose key this device holds. Nothing is
+  /// sealed to a key that is not here, since nobody might have it, nor to an older one, which somebody who left may have.
   func circle(_ name: String) throws(VaultError) -> (body: CircleBody, recipient: NativeRecipient) {
-    guard let body = log.roster.current(name) else {
+    let newest = Set(log.roster.newest(name).map(\.epoch))
+    let held = try newestHeld(name)
+    guard newest.contains(held.body.epoch) else { throw .lacksKey(name) }
+    return held
+  }
+
+  /// The newest of a circle's epochs whose key this device holds, though it may have been replaced: for what is said about
+  /// the members, which must be said also where somebody made a key that nobody else has.
+  func newestHeld(_ name: String) throws(VaultError) -> (body: CircleBody, recipient: NativeRecipient) {
+    guard let epochs = log.roster.circles[name], !epochs.isEmpty else {
       // Every vault is founded with these: their entries have not arrived.
       throw CircleName.founding.contains(name) ? .missing(Place("log")) : .noCircle(name)
     }
+    let newest = Set(log.roster.newest(name).map(\.epoch))
+    let held = epochs.filter { circles.identity($0.address) != nil }
+    guard let body = held.last(where: { newest.contains($0.epoch) }) ?? held.last else { throw .noCircle(name) }
     do { return (body, try NativeRecipient(parsing: body.recipient)) } catch { throw .age(error) }
   }
 

@@ -29,29 +29,26 @@ extension Session {
   /// The memory and the log are read anew first: another process of this member may have written since.
   /// - Parameters:
   ///   - many: whether many small files are written, which then share one sync.
-  ///   - succeeding: whether it is the new founder's first entry, which the roster lacks until it is there.
+  ///   - despite: what may be in doubt about the members: for what ends such a doubt, or shuts somebody out who made it.
   func write<R>(
-    many: Bool = false, succeeding: Bool = false, _ body: (inout Writing) throws -> R
+    many: Bool = false, despite: Set<RosterDoubt> = [], _ body: (inout Writing) throws -> R
   ) throws(VaultError) -> R {
     let turn = try DeviceTurn(key.name, in: keys)
     if let tag = turn.leftoverTag { try vault.removeLeftovers(tag: tag) }
-    let result = try inTurn(turn, many: many, succeeding: succeeding, body)
+    let result = try inTurn(turn, many: many, despite: despite, body)
     // After an error the tag stays: what could not be removed now (a failing disk) is looked for by the next write.
     turn.end()
     return result
   }
 
   private func inTurn<R>(
-    _ turn: DeviceTurn, many: Bool, succeeding: Bool, _ body: (inout Writing) throws -> R
+    _ turn: DeviceTurn, many: Bool, despite: Set<RosterDoubt>, _ body: (inout Writing) throws -> R
   ) throws(VaultError) -> R {
     try recall()
     try refresh()
-    if log.mayMissRoster { throw .newerEntries }
+    let doubts = rosterDoubts
     // A roster that lost an entry may miss a removal: nothing is sealed to it.
-    if succeeding ? log.lacksEarlierRoster : log.lacksRoster { throw .rosterIncomplete }
-    if let lost = lostHeads.first(where: { $0.circle == CircleName.members }) {
-      throw .wentBack(author: lost.author, was: lost.was, now: lost.now)
-    }
+    for one in doubts where !despite.contains(one.doubt) { throw one.error }
     guard followsKeys else { throw .keysWentBack }
     try settleChains()
     for file in circles.files where !seen.locks.contains(file) { seen.locks.append(file) }
@@ -63,9 +60,13 @@ extension Session {
       chain: ChainWriter(log, seen: seen, time: ClaimedTime(clamping: SystemClock.now())))
     let result: R
     do {
-      // What was opened while nothing could be written comes first.
+      // What was opened while nothing could be written comes first, as far as it can be sealed now.
+      writing.chain.seen.waiting = []
       for one in seen.waiting {
-        let circle = try circle(one.circle)
+        guard doubts.isEmpty, let circle = try? openingCircle(one.circle) else {
+          writing.chain.seen.waiting.append(one)
+          continue
+        }
         try writing.stage(
           writing.chain.entry(
             .open, by: key.signing, to: circle.body, circle.recipient, body: one.body, time: one.time))
@@ -106,7 +107,6 @@ extension Session {
     }
     // Committed. What fails from here on is no failure of the command: the next run settles the intents.
     memory.intents = []
-    memory.waiting = []
     memory.heads = heads(after: writing.intents)
     memory.keysNote = open.keysHash ?? memory.keysNote
     if (try? remember(memory)) != nil { seen = memory }

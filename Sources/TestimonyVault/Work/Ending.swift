@@ -32,7 +32,7 @@ extension Session {
 
   /// Whom the next keys would be for when a member is left out, by circle.
   public func holders(without member: Roster.Member) -> [(circle: String, holders: [String])] {
-    let rotating = Rotating(without: [member.key])
+    let rotating = Rotating(by: key.hash, without: [member.key])
     return log.roster.circlesHad(by: member).map { ($0, rotating.holders(of: $0, in: log.roster).map(\.name)) }
   }
 
@@ -54,10 +54,10 @@ extension Session {
   /// closed to them. Where they are suspended already, their circles get new keys again.
   public func suspend(_ name: String, reason: String) throws(VaultError) -> Ending.Suspended {
     _ = try checkSuspension(of: name)
-    return try write(many: true) { writing in
+    return try write(many: true, despite: Set(RosterDoubt.allCases)) { writing in
       let member = try self.checkSuspension(of: name)
       if member.isActive {
-        let members = try self.circle(CircleName.members)
+        let members = try self.newestHeld(CircleName.members)
         let body = EndingBody(member: member.key, last: self.log.ends(of: member.key), reason: reason)
         try writing.stage(
           writing.chain.entry(.suspend, by: self.key.signing, to: members.body, members.recipient, body: body.json))
@@ -65,7 +65,7 @@ extension Session {
       // Whoever suspends themselves has no say from here on.
       let circles = member.key == self.key.hash ? [] : self.log.roster.circlesHad(by: member)
       let made = try self.stage(
-        of: circles, Rotating(without: [member.key]), by: self.key.signing, in: &writing)
+        of: circles, Rotating(by: self.key.hash, without: [member.key]), by: self.key.signing, in: &writing)
       return Ending.Suspended(name: member.name, wasAlready: !member.isActive, circles: made.circles)
     }
   }
@@ -94,10 +94,11 @@ extension Session {
   /// them, in the new one, the entry that says how far their entries count.
   public func remove(_ name: String, reason: String) throws(VaultError) -> Ending.Removed {
     _ = try checkRemoval(of: name)
-    return try write(many: true) { writing in
+    return try write(many: true, despite: Set(RosterDoubt.allCases)) { writing in
       let member = try self.checkRemoval(of: name)
       let made = try self.stage(
-        of: self.log.roster.circlesHad(by: member), Rotating(without: [member.key]), by: self.key.founder, in: &writing)
+        of: self.log.roster.circlesHad(by: member), Rotating(by: self.key.hash, without: [member.key]),
+        by: self.key.founder, in: &writing)
       guard let members = made.circle(CircleName.members) else { throw VaultError.noCircle(CircleName.members) }
       let body = EndingBody(member: member.key, last: self.log.ends(of: member.key), reason: reason)
       try writing.stage(

@@ -26,7 +26,7 @@ extension Session {
       let registrar = member.admission.card.registrar
       let keys = try self.stageKeys(in: writing) { $0.handOver(registrar: registrar, at: tree.size, root: tree.root) }
       guard let keys else { throw VaultError.isRegistrar(name) }
-      let members = try self.circle(CircleName.members)
+      let members = try self.newestHeld(CircleName.members)
       let body = HandoverBody(member: member.key, registrar: registrar, keys: keys)
       try writing.stage(
         writing.chain.entry(
