@@ -82,6 +82,7 @@ public enum VaultError: Error, Sendable {
   case isRegistrar(String)
   case notAHash(String)
   case notLate(String)
+  case noEntry(String, by: String)
   case severalEntries(String)
   case notAdoptable(SHA256Hash)
   case nothingAwaits(String)

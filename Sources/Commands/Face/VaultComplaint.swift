@@ -98,10 +98,13 @@ extension Complaint {
     case .notAHash(let text):
       self.init(
         "'\(PathBytes(text))' is no hash of an entry",
-        hint: "its first eight digits or more: \(Program.name) adopt lists what is late",
+        hint: "its first eight digits or more: \(Program.name) log MEMBER shows them, adopt lists what is late",
         exit: .usage)
     case .notLate(let text):
       self.init("there is no late entry \(text)", hint: "\(Program.name) adopt lists what is late", exit: .notHere)
+    case .noEntry(let text, let name):
+      self.init(
+        "there is no entry \(text) by \(name) here", hint: "\(Program.name) log \(name)", exit: .notHere)
     case .severalEntries(let text): self.init("\(text) means several: give more of the hash", exit: .usage)
     case .notAdoptable(let note):
       self.init(
