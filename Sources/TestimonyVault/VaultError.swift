@@ -120,6 +120,10 @@ public enum VaultError: Error, Sendable {
   case contested(ThingID)
   /// The log holds entries for all members, of a type or version that this program does not know.
   case newerEntries
+  /// Nothing that this device remembers is gone.
+  case nothingLost
+  /// Identities are the founder's, and the founder is suspended.
+  case founderNotActive(String)
   /// An entry about the members that others knew is not here.
   case rosterIncomplete
   /// A new founder was put in place in public, and has not taken the vault yet.

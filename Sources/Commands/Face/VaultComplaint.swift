@@ -195,6 +195,13 @@ extension Complaint {
       self.init(
         "the log holds entries about the members that this version does not know: it writes nothing here",
         hint: "use the version that wrote them", exit: .refused)
+    case .nothingLost: self.init("nothing that this device has seen is gone", exit: .refused)
+    case .founderNotActive(let name):
+      self.init(
+        "\(name), whose key opens identities, is not active: no identity is sealed to it now",
+        hint:
+          "leave the identity out, and add it when there is a founder again: \(Program.name) amend RECORD --identity FILE",
+        exit: .refused)
     case .rosterIncomplete:
       self.init(
         "an entry about the members that others knew is not here: nothing is sealed before it has arrived",
@@ -209,7 +216,7 @@ extension Complaint {
       self.init(
         "the vault went back in time: a chain of entries about the members was at \(was), now at \(now)",
         hint:
-          "nothing is sealed to an old roster; \(Program.name) verify names what is missing, fetch it from another copy",
+          "nothing is sealed to an old roster: fetch what verify names from another copy, or, where it is lost for good: \(Program.name) accept-loss",
         exit: .fork)
     case .keysWentBack:
       self.init(

@@ -55,7 +55,7 @@ extension Session {
     do throws(VaultError) {
       let turn = try DeviceTurn(key.name, in: keys)
       defer { _ = turn }
-      var memory = try SeenMemory.recall(from: keys, for: key, vault: note.id).memory
+      var memory = try recalled()
       memory.waiting.append(
         SeenMemory.Waiting(circle: name, time: ClaimedTime(clamping: SystemClock.now()), body: body))
       try remember(memory)
