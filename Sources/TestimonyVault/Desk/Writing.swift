@@ -46,13 +46,15 @@ extension Session {
   ) throws(VaultError) -> R {
     try recall()
     try refresh()
+    let begun = try placeAgain(turn)
     let doubts = rosterDoubts
     // A roster that lost an entry may miss a removal: nothing is sealed to it.
     for one in doubts where !despite.contains(one.doubt) { throw one.error }
     guard followsKeys else { throw .keysWentBack }
     try settleChains()
     for file in circles.files where !seen.locks.contains(file) { seen.locks.append(file) }
-    let tag = try turn.begin()
+    let tag: String
+    if let begun { tag = begun } else { tag = try turn.begin() }
     let durability: Commit.Durability = many ? .together : .each
     var writing = Writing(
       objects: Commit(in: vault, tag: tag, durability: durability),
@@ -91,22 +93,28 @@ extension Session {
         SeenMemory.Chain(author: $0.author, chain: $0.chain, used: 0, last: nil, lastTo: [:])
       }
     before.void = seen.void
+    before.placing = writing.objects.openFiles.filter(\.isPlacedAgain)
+    let checkpoint = writing.entries.openFiles
     // Before anything can be seen: a memory that cannot be written stops a text from being published without its entry.
-    if !writing.intents.isEmpty { try remember(before) }
+    if !writing.intents.isEmpty || !before.placing.isEmpty { try remember(before) }
     do {
       try writing.objects.place(inOrder: false)
+      // Its names are durable by now: without them it would stop everybody.
+      before.placing += checkpoint
+      if !checkpoint.isEmpty { try remember(before) }
       try writing.entries.place(inOrder: true)
     } catch {
       switch writing.entries.placedCount {
       case 0:
-        writing.objects.takeBack()
-        throw error
+        if writing.objects.takeBack() { throw error }
+        throw writing.intents.isEmpty ? .unconfirmed : .partly(0, of: writing.intents.count)
       case writing.intents.count...: throw .unconfirmed
       case let placed: throw .partly(placed, of: writing.intents.count)
       }
     }
     // Committed. What fails from here on is no failure of the command: the next run settles the intents.
     memory.intents = []
+    memory.placing = []
     memory.heads = heads(after: writing.intents)
     memory.keysNote = open.keysHash ?? memory.keysNote
     if (try? remember(memory)) != nil { seen = memory }
