@@ -56,9 +56,9 @@ struct MemberAdmit: Verb {
     try face.out("welcome      \(admitted.lockFile.hash)")
     if !admitted.lacking.isEmpty {
       face.warn(
-        "some keys of \(admitted.lacking.joined(separator: ", ")) are not here, and were not given: a new key of these circles brings them all"
+        "some keys of \(admitted.lacking.joined(separator: ", ")) are not here, and were not given: a counsel who has them gives them with a new key"
       )
-      face.next("\(Program.name) circle rotate \(admitted.lacking.joined(separator: " "))")
+      face.next("a counsel who has them: \(Program.name) circle rotate \(admitted.lacking.joined(separator: " "))")
     }
     face.next("bring the vault's copy to \(card.name.text); there: \(Program.name) list --as \(card.name.text)")
     return [
