@@ -82,6 +82,7 @@ public enum VaultError: Error, Sendable {
   case isRegistrar(String)
   case notAHash(String)
   case notLate(String)
+  case noEntry(String, by: String)
   case severalEntries(String)
   case notAdoptable(SHA256Hash)
   case nothingAwaits(String)
@@ -105,6 +106,8 @@ public enum VaultError: Error, Sendable {
   case tooLongForAnEntry(Int)
   case identityTooLong(Int)
   case noCircle(String)
+  /// The circle has a newer key than this device holds.
+  case lacksKey(String)
   case outputExists(Place)
   case busy
   /// Some entries are in the vault, the rest is not.
@@ -117,8 +120,14 @@ public enum VaultError: Error, Sendable {
   case contested(ThingID)
   /// The log holds entries for all members, of a type or version that this program does not know.
   case newerEntries
+  /// Nothing that this device remembers is gone.
+  case nothingLost
+  /// Identities are the founder's, and the founder is suspended.
+  case founderNotActive(String)
   /// An entry about the members that others knew is not here.
   case rosterIncomplete
+  /// A new founder was put in place in public, and has not taken the vault yet.
+  case awaitsSuccession(String)
   /// Entries about the members that this device has seen are not here any more.
   case wentBack(author: SHA256Hash, was: Int64, now: Int64)
   /// The `keys` notes that this device followed are not on the way to the newest any more.

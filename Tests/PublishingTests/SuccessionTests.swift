@@ -196,4 +196,23 @@ struct SuccessionTests {
     let overtaken = record([found(note, 2, "2"), found(beside, 2, "beside")])
     #expect(faults(overtaken) == ["beside": .superseded] && !overtaken.keysAreUnclear)
   }
+
+  /// Successors put a key in place, and do not rewrite who speaks for the vault and by which rules.
+  @Test func aSuccessionChangesNothingElse() throws {
+    let other = SigningKey.generate()
+    let changes: [(inout KeysNote) throws -> Void] = [
+      { $0.thresholds.erase = 2 }, { $0.succession.threshold = 1 }, { $0.counsel = "age1other" },
+      { try $0.end(publisher: 2, signed: []) }, { _ = $0.add(publisher: other.verifyingKey) },
+      { $0.handOver(registrar: other.verifyingKey, at: 0, root: SHA256Hash(of: [UInt8]())) },
+    ]
+    for change in changes {
+      var keys = first
+      try change(&keys)
+      for numbers in [[1, 3], [1]] {
+        let record = record([found(try succession(numbers, keys), 2, "2")])
+        #expect(faults(record) == ["2": .malformed(.signature)])
+        #expect(record.awaiting.isEmpty && record.founder == founder.verifyingKey)
+      }
+    }
+  }
 }

@@ -17,6 +17,15 @@ struct MemoryTests {
     return try session.seal([draft])[0].id
   }
 
+  /// Has the member's index answer by itself: its own entry about the first one comes behind it.
+  private func index(_ sample: SampleVault, _ key: MemberKey) throws {
+    for _ in 1...2 {
+      let session = try sample.session(key)
+      session.keepMemory()
+      _ = try session.indexTexts()
+    }
+  }
+
   @Test func aVaultThatWentBackIsNamedAndNothingIsSealedToItsRoster() throws {
     let sample = try SampleVault(.classic)
     let before = sample.folder.appending(path: "before")
@@ -125,6 +134,116 @@ struct MemoryTests {
     // Once, not at every write.
     _ = try sample.founder().openCase(title: "c", fields: [:], reviewers: CircleName.reviewers)
     #expect(try sample.founder().log.lines().filter { $0.entry.entry.type == .open }.count == 1)
+  }
+
+  /// What is gone for good stands in nobody's way once a person has accepted it; what was lost is not linked to again.
+  @Test func anAcceptedLossIsNotMissedAnyMore() throws {
+    let sample = try SampleVault(.classic)
+    let dana = try sample.admit("dana", [.reviewer])
+    let file = try #require(try sample.founder().log.entries.first { $0.entry.type == .admit && $0.entry.seq > 1 }).file
+    let kept = sample.path(ObjectPlace(.log, file))
+    let before = sample.folder.appending(path: "before")
+    let vault = sample.folder.appending(path: "Vault")
+    try FileManager.default.copyItem(at: vault, to: before)
+    _ = try sample.admit("erke", [.reviewer])
+    try FileManager.default.removeItem(at: vault)
+    try FileManager.default.moveItem(at: before, to: vault)
+    #expect(FileManager.default.fileExists(atPath: kept.path))
+    let back = try sample.founder()
+    #expect(throws: VaultError.self) { try back.openCase(title: "a", fields: [:], reviewers: CircleName.reviewers) }
+    #expect(back.lostHeads.count == 1)
+    try back.acceptLoss(back.lostHeads, checkpoint: false)
+    let session = try sample.founder()
+    #expect(session.lostHeads.isEmpty && session.rosterDoubts.isEmpty)
+    // Erke's keys were given twice: the second admission is no fork of the first.
+    let other = MemberKey.make(try PersonName("erke"), kind: .classic, vault: nil)
+    _ = try session.admit(other.card(), roles: [.reviewer], displayName: "erke")
+    let id = try sample.founder().openCase(title: "a", fields: [:], reviewers: CircleName.reviewers)
+    let log = try sample.session(dana).log
+    #expect(log.cases[id] != nil && !log.lacksRoster && log.chainFaults.isEmpty)
+  }
+
+  /// A member who signs no checkpoints remembers the newest that was here, and hears when it is gone; reading goes on.
+  @Test func checkpointsThatWentBackAreNamed() throws {
+    let sample = try SampleVault(.classic)
+    let dana = try sample.admit("dana", [.reviewer])
+    let tree = sample.folder.appending(path: "Vault/tree")
+    let before = sample.folder.appending(path: "before")
+    #expect(try sample.founder().checkpoint().checkpoint?.number == 1)
+    try FileManager.default.copyItem(at: tree, to: before)
+    _ = try RotatingTests.open(sample.founder(), "a")
+    #expect(try sample.founder().checkpoint().checkpoint?.number == 2)
+    let id = try RotatingTests.open(sample.founder(), "b")
+    _ = try seal(sample, sample.founder(), in: id)
+    try index(sample, dana)
+    #expect(try sample.session(dana).seen.checkpoint?.number == 2)
+    #expect(try sample.session(dana).newerCheckpoint == nil)
+    let (vault, keys) = try (sample.vault(), sample.keys())
+    #expect(QuickReading(vault, keys: keys, key: dana) != nil)
+    for place in [tree, nil] {
+      try FileManager.default.removeItem(at: tree)
+      if place != nil { try FileManager.default.copyItem(at: before, to: tree) }
+      let back = try sample.session(dana)
+      #expect(back.remarks.contains(.checkpointsWentBack(was: 2, now: place == nil ? 0 : 1)))
+      back.keepMemory()
+      #expect(try sample.session(dana).seen.checkpoint?.number == 2)
+      #expect(QuickReading(vault, keys: keys, key: dana) == nil)
+    }
+    let back = try sample.session(dana)
+    try back.acceptLoss([], checkpoint: true)
+    #expect(try sample.session(dana).remarks.isEmpty)
+  }
+
+  /// Where the founder's public notes went back, what is opened waits; reading goes on.
+  @Test func whereKeysNotesWentBackReadingGoesOn() throws {
+    let sample = try SampleVault(.classic)
+    let counsel = try sample.founder()
+    let id = try counsel.openCase(title: "a", fields: [:], reviewers: CircleName.reviewers)
+    let record = try seal(sample, counsel, in: id)
+    let folder = sample.folder.appending(path: "Vault/public/vault")
+    let before = sample.folder.appending(path: "before")
+    try FileManager.default.copyItem(at: folder, to: before)
+    _ = try sample.admit("marat", [.counsel])
+    try index(sample, sample.founded.key)
+    let (vault, keys) = try (sample.vault(), sample.keys())
+    #expect(QuickReading(vault, keys: keys, key: sample.founded.key) != nil)
+    try FileManager.default.removeItem(at: folder)
+    try FileManager.default.moveItem(at: before, to: folder)
+    #expect(QuickReading(vault, keys: keys, key: sample.founded.key) == nil)
+    let back = try sample.founder()
+    #expect(try !back.recordOpening(.testimony, of: record, [back.newest(record)]))
+    #expect(try sample.founder().seen.waiting.count == 1)
+  }
+
+  /// A damaged memory is evidence: nothing overwrites it.
+  @Test func aDamagedMemoryIsSetAside() throws {
+    let sample = try SampleVault(.classic)
+    let session = try sample.founder()
+    session.keepMemory()
+    let file = sample.folder.appending(path: "Keys/aigul.seen")
+    for write in [{ try session.followKeys() }, { try session.acceptLoss([], checkpoint: false) }] {
+      try Data("junk".utf8).write(to: file)
+      try write()
+      #expect(try Data(contentsOf: sample.folder.appending(path: "Keys/aigul.seen.damaged")) == Data("junk".utf8))
+      #expect(try sample.founder().remarks.allSatisfy { $0 != .damagedMemory })
+      try FileManager.default.removeItem(at: sample.folder.appending(path: "Keys/aigul.seen.damaged"))
+    }
+  }
+
+  @Test func noIdentityIsSealedToASuspendedFounder() throws {
+    let sample = try SampleVault(.classic)
+    let bolat = try sample.admit("bolat", [.counsel])
+    let id = try RotatingTests.open(sample.founder(), "a")
+    _ = try sample.session(bolat).suspend("aigul", reason: "arrested")
+    var draft = RecordDraft(caseID: id)
+    draft.testimony = ["statement": "words"]
+    _ = try sample.session(bolat).seal([draft])
+    draft.identity = ["name": "somebody"]
+    #expect {
+      _ = try sample.session(bolat).seal([draft])
+    } throws: { error in
+      if case VaultError.founderNotActive("aigul") = error { true } else { false }
+    }
   }
 
   private static func run(_ program: String, _ arguments: [String]) throws -> Int32 {

@@ -119,4 +119,26 @@ struct SuccessionTests {
     for attempt in attempts { #expect(throws: VaultError.self, performing: attempt) }
     #expect(try sample.founder().succession().threshold == 2)
   }
+
+  /// A founder who was put in place and never takes the vault stops nobody: another one is put in place behind.
+  @Test func anotherIsPutInPlaceOfOneWhoNeverTookTheVault() throws {
+    let (sample, bolat, nura, dana) = try Self.vault()
+    let erke = try sample.admit("erke", [.counsel])
+    try sample.founder().setSuccession(2, ["bolat", "nura", "erke"])
+    let first = try #require(try sample.session(bolat).propose(founder: "nura"))
+    _ = try sample.session(erke).countersign(first)
+    // Arrested before she could.
+    #expect {
+      _ = try RotatingTests.open(sample.session(bolat), "a")
+    } throws: { error in
+      if case VaultError.awaitsSuccession("nura") = error { true } else { false }
+    }
+    _ = try sample.session(bolat).suspend("nura", reason: "arrested")
+    let second = try #require(try sample.session(bolat).propose(founder: "erke"))
+    #expect(try sample.session(erke).countersign(second).isEnough)
+    try sample.session(erke).takeVault()
+    #expect(try sample.session(erke).isFounder)
+    let id = try RotatingTests.open(sample.session(bolat), "a")
+    #expect(try sample.session(dana).log.cases[id] != nil && sample.session(nura).log.cases[id] == nil)
+  }
 }

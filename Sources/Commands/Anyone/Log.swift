@@ -25,7 +25,7 @@ struct Log: Verb {
     let lines = all.filter(filter.takes)
     var rows: [JSON] = []
     for line in lines {
-      try face.out(Self.text(line, session, face))
+      try face.out(Self.text(line, session, face) + (filter.isMember ? "  \(line.entry.note.handle)" : ""))
       rows.append(Self.json(line, session))
     }
     for (file, fault) in log.refused where subject == nil && fault != .late && fault != .void {
@@ -102,6 +102,8 @@ struct Log: Verb {
   private struct Filter {
     private var thing: ThingID?
     private var member: SHA256Hash?
+    /// Then each entry is shown with its hash, to be named when the member is shut out.
+    var isMember: Bool { member != nil }
 
     init(_ text: String?, _ session: Session) throws {
       guard let text else { return }

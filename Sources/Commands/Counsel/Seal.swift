@@ -56,6 +56,9 @@ struct Seal: Verb {
     let session = try face.session()
     try session.require(.counsel)
     let id = try session.findCase(caseID)
+    // Before somebody writes an identity in an editor for nothing.
+    let hasIdentity = materials.contains { $0.identity != nil || !$0.identityAttachments.isEmpty }
+    if hasIdentity || editIdentity { try session.checkIdentities() }
     guard let body = session.log.cases[id] else { throw VaultError.notHere(caseID) }
     let audience = try Audience(of: body, session, face)
     if common.dryRun {

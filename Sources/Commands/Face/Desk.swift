@@ -100,6 +100,11 @@ extension Face {
     remarksSaid = session.remarks.count
   }
 
+  /// What to do about something that is gone.
+  private static var wayOut: String {
+    "fetch what is missing from another copy, or, where it is lost for good: \(Program.name) accept-loss"
+  }
+
   private func say(_ remark: SessionRemark, _ session: Session) {
     switch remark {
     case .noMemory:
@@ -115,7 +120,9 @@ extension Face {
       )
     case .wentBack(let author, let was, let now):
       let name = session.log.roster.members[author]?.name ?? "the founder's key"
-      warn("the vault went back in time: the chain of \(name) was at \(was), now at \(now)")
+      warn("the vault went back in time: the chain of \(name) was at \(was), now at \(now); \(Self.wayOut)")
+    case .checkpointsWentBack(let was, let now):
+      warn("the vault's checkpoints went back: was \(was), now \(now == 0 ? "none" : String(now)); \(Self.wayOut)")
     case .keysWentBack:
       warn(
         "the founder's public notes that this device followed are not on the way to the newest any more: the vault went "

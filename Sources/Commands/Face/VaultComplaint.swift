@@ -98,10 +98,13 @@ extension Complaint {
     case .notAHash(let text):
       self.init(
         "'\(PathBytes(text))' is no hash of an entry",
-        hint: "its first eight digits or more: \(Program.name) adopt lists what is late",
+        hint: "its first eight digits or more: \(Program.name) log MEMBER shows them, adopt lists what is late",
         exit: .usage)
     case .notLate(let text):
       self.init("there is no late entry \(text)", hint: "\(Program.name) adopt lists what is late", exit: .notHere)
+    case .noEntry(let text, let name):
+      self.init(
+        "there is no entry \(text) by \(name) here", hint: "\(Program.name) log \(name)", exit: .notHere)
     case .severalEntries(let text): self.init("\(text) means several: give more of the hash", exit: .usage)
     case .notAdoptable(let note):
       self.init(
@@ -160,6 +163,12 @@ extension Complaint {
         "the identity has \(bytes) bytes, and at most 16384 fit",
         hint: "put longer material into a file: --identity-attach", exit: .usage)
     case .noCircle(let name): self.init("you have no key of the circle '\(PathBytes(name))'", exit: .noneOfYourKeys)
+    case .lacksKey(let name):
+      self.init(
+        "the newest key of the circle '\(PathBytes(name))' is not here: nothing is sealed to an older one",
+        hint:
+          "if the vault is still arriving, try again later; else the founder: \(Program.name) circle rotate \(PathBytes(name))",
+        exit: .incomplete)
     case .partly(let done, let all):
       self.init(
         "partly done: \(done) of \(all) entries are in the vault, the rest is not",
@@ -186,15 +195,28 @@ extension Complaint {
       self.init(
         "the log holds entries about the members that this version does not know: it writes nothing here",
         hint: "use the version that wrote them", exit: .refused)
+    case .nothingLost: self.init("nothing that this device has seen is gone", exit: .refused)
+    case .founderNotActive(let name):
+      self.init(
+        "\(name), whose key opens identities, is not active: no identity is sealed to it now",
+        hint:
+          "leave the identity out, and add it when there is a founder again: \(Program.name) amend RECORD --identity FILE",
+        exit: .refused)
     case .rosterIncomplete:
       self.init(
         "an entry about the members that others knew is not here: nothing is sealed before it has arrived",
         hint: "\(Program.name) verify names what is missing; fetch it from another copy", exit: .incomplete)
+    case .awaitsSuccession(let name):
+      self.init(
+        "\(name) was put in place as the founder and has not taken the vault yet: nothing is sealed before that",
+        hint:
+          "\(name): \(Program.name) succession take; or put another in place: \(Program.name) succession propose NAME",
+        exit: .incomplete)
     case .wentBack(_, let was, let now):
       self.init(
         "the vault went back in time: a chain of entries about the members was at \(was), now at \(now)",
         hint:
-          "nothing is sealed to an old roster; \(Program.name) verify names what is missing, fetch it from another copy",
+          "nothing is sealed to an old roster: fetch what verify names from another copy, or, where it is lost for good: \(Program.name) accept-loss",
         exit: .fork)
     case .keysWentBack:
       self.init(

@@ -31,17 +31,21 @@ struct Open: Verb {
   func perform(_ face: Face) throws -> JSON {
     guard let layer = Layer(rawValue: layer), layer != .summary else { throw CommandError.unknownLayer(self.layer) }
     if let output, !OutputPath.isFolder(output) { try OutputPath.checkFree(PathBytes(output)) }
+    // An opening is recorded before the file is written: not one that cannot be.
+    try OutputPath.checkFolder(output.map { PathBytes($0) } ?? ".")
     _ = try ShownID(record, of: .record)
     let session = try face.session()
     let id = try session.findRecord(record)
-    let (opened, one) = try choose(from: try session.read(layer, of: id, only: version), of: id)
-    let path = OutputPath.of(one, asked: output)
-    try OutputPath.checkFree(path)
+    let versions = try session.read(layer, of: id, only: version)
     if common.dryRun {
-      try face.out("would record that you opened it, and write \(path), \(Amounts.bytes(one.length))")
-      return [:]
+      // What is inside is not told before it is recorded that somebody looked.
+      try face.out("would record that you opened an attachment of the \(layer.rawValue) of \(id.shown()), and write it")
+      return ["record": .string(id.shown()), "layer": .string(layer.rawValue)]
     }
+    let (opened, one) = try chooseRecorded(from: versions, layer, of: id, session, face)
+    let path = OutputPath.of(one, asked: output)
     try face.record(session.recordOpening(layer, of: id, [opened.version], attachment: one.content))
+    try OutputPath.checkFree(path)
     let progress = ProgressLine("opening", face: face)
     defer { progress.end() }
     let counter = Counter()
@@ -56,6 +60,16 @@ struct Open: Verb {
       "record": .string(id.shown()), "file": .string(path.description), "length": .integer(Int64(one.length)),
       "sha256": .string(one.content.description),
     ]
+  }
+
+  /// What there is to choose from is told, also by refusing a guess, only when it is recorded that somebody looked.
+  private func chooseRecorded(
+    from versions: [VersionRead], _ layer: Layer, of id: ThingID, _ session: Session, _ face: Face
+  ) throws -> (OpenedLayer, Attachment) {
+    do { return try choose(from: versions, of: id) } catch {
+      try face.record(session.recordOpening(layer, of: id, versions.filter { $0.opened != nil }.map(\.version)))
+      throw error
+    }
   }
 
   /// By its number through all versions that are open to the caller, or by its name.
@@ -84,8 +98,12 @@ enum OutputPath {
 
   static func checkFree(_ path: PathBytes) throws {
     if (try? FileSystem.linkStatus(path)) != nil { throw VaultError.outputExists(Place(path.description)) }
-    // An opening is recorded before the file is written: not one that cannot be.
-    do { _ = try Directory.open(path.parent) } catch { throw CommandError.file(path.parent.description, error) }
+  }
+
+  /// Throws where there is no folder to write into: the path, or what it lies in.
+  static func checkFolder(_ path: PathBytes) throws {
+    let folder = isFolder(path.text) ? path : path.parent
+    do { _ = try Directory.open(folder) } catch { throw CommandError.file(folder.description, error) }
   }
 
   /// The name inside a record is a stranger's: only its last component is used, without anything that could lead

@@ -7,7 +7,9 @@ struct Handover: Verb {
   static let words = "handover"
   static let configuration = CommandConfiguration(
     commandName: "handover", abstract: "Hand the registrar's place to a counsel, who issues checkpoints from then on.",
-    discussion: "What the former registrar signed counts up to the newest checkpoint that is here, and no further.")
+    discussion:
+      "What the former registrar signed counts up to the newest checkpoint that is here, and no further; where two contradict each other, up to the one before them."
+  )
 
   @OptionGroup var common: CommonOptions
   @Argument(help: ArgumentHelp("The counsel.", valueName: "member"))
@@ -18,6 +20,11 @@ struct Handover: Verb {
   func perform(_ face: Face) throws -> JSON {
     let session = try face.session()
     let member = try session.checkHandover(to: name)
+    if let count = try session.checkpointsBeforeFork() {
+      face.warn(
+        "two checkpoints contradict each other: those up to number \(count) hold, and what the former registrar signed behind it counts no more; keep the files, they are evidence"
+      )
+    }
     let audience = try face.readers(of: CircleName.members, session)
     if common.dryRun {
       try face.out("would hand the registrar's place to \(member.name), the entry sealed to \(audience)")

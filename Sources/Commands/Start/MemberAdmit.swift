@@ -54,6 +54,12 @@ struct MemberAdmit: Verb {
         + "keys of \(admitted.circles.joined(separator: ", ")) sealed to their key")
     if let number = admitted.publisher { try face.out("publisher    \(number)") }
     try face.out("welcome      \(admitted.lockFile.hash)")
+    if !admitted.lacking.isEmpty {
+      face.warn(
+        "some keys of \(admitted.lacking.joined(separator: ", ")) are not here, and were not given: a counsel who has them gives them with a new key"
+      )
+      face.next("a counsel who has them: \(Program.name) circle rotate \(admitted.lacking.joined(separator: " "))")
+    }
     face.next("bring the vault's copy to \(card.name.text); there: \(Program.name) list --as \(card.name.text)")
     return [
       "name": .string(card.name.text), "member": .string(card.member.description),

@@ -17,6 +17,11 @@ struct MemberRemove: Verb {
   var name: String
   @Option(help: ArgumentHelp("Why, as members read it.", valueName: "text"))
   var reason: String
+  @Option(
+    help: ArgumentHelp(
+      "The last entry of theirs that counts: its hash, the first eight digits or more, or none. What came after is late.",
+      valueName: "hash"))
+  var last: String?
   @Option(help: ArgumentHelp("The name again, instead of being asked for it.", valueName: "member"))
   var confirm: String?
 
@@ -24,6 +29,9 @@ struct MemberRemove: Verb {
     guard !reason.isEmpty else { throw CommandError.form("--reason", .empty) }
     let session = try face.session()
     let member = try session.checkRemoval(of: name)
+    let point = try session.endingPoint(of: member, last: last)
+    face.warn(doubtsOf: session)
+    for line in face.lines(of: point, session) { face.say(line) }
     let reach = session.reach(of: member)
     let indexed = session.indexed(by: member)
     if common.dryRun {
@@ -34,7 +42,7 @@ struct MemberRemove: Verb {
     try face.confirm(
       member.name, given: confirm, shown: [face.line(of: member)],
       about: "\(member.name) is removed for good: this key is never admitted again.")
-    let done = try session.remove(member.name, reason: reason)
+    let done = try session.remove(member.name, reason: reason, last: last)
     try face.done(
       "removed", "\(member.name)  the entry sealed to \(try face.readers(of: CircleName.members, session))")
     try face.keys(done.circles)

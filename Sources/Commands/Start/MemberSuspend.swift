@@ -16,13 +16,21 @@ struct MemberSuspend: Verb {
   var name: String
   @Option(help: ArgumentHelp("Why, as members read it.", valueName: "text"))
   var reason: String
+  @Option(
+    help: ArgumentHelp(
+      "The last entry of theirs that counts: its hash, the first eight digits or more, or none. What came after is late.",
+      valueName: "hash"))
+  var last: String?
   @Option(help: ArgumentHelp("The name again, instead of being asked for it.", valueName: "member"))
   var confirm: String?
 
   func perform(_ face: Face) throws -> JSON {
     guard !reason.isEmpty else { throw CommandError.form("--reason", .empty) }
     let session = try face.session()
-    let member = try session.checkSuspension(of: name)
+    let member = try session.checkSuspension(of: name, anew: last != nil)
+    let point = try session.endingPoint(of: member, last: last)
+    face.warn(doubtsOf: session)
+    for line in face.lines(of: point, session) { face.say(line) }
     let isOwn = member.key == session.key.hash
     if common.dryRun {
       try face.out("would suspend \(member.name), sealed to \(try face.readers(of: CircleName.members, session))")
@@ -36,9 +44,10 @@ struct MemberSuspend: Verb {
         ? "This is your own name: from here on you can do nothing in this vault."
         : "From here on \(member.name) can do nothing in this vault, and reads nothing new.")
     let audience = try face.readers(of: CircleName.members, session)
-    let done = try session.suspend(member.name, reason: reason)
+    let done = try session.suspend(member.name, reason: reason, last: last)
     try face.done(
-      done.wasAlready ? "suspended before" : "suspended", "\(member.name)  the entry sealed to \(audience)")
+      done.wasAlready && last == nil ? "suspended before" : "suspended",
+      "\(member.name)  the entry sealed to \(audience)")
     try face.keys(done.circles)
     if done.circles.isEmpty {
       face.next("another counsel makes new keys: \(Program.name) member suspend \(member.name) --reason TEXT")
@@ -48,12 +57,33 @@ struct MemberSuspend: Verb {
     }
     return [
       "name": .string(member.name), "member": .string(member.key.description), "already": .bool(done.wasAlready),
+      "late": .integer(Int64(point.late.count)),
       "circles": .array(done.circles.map(\.json)),
     ]
   }
 }
 
 extension Face {
+  /// What is not known of the members, where somebody is shut out all the same.
+  func warn(doubtsOf session: Session) {
+    let doubts = session.rosterDoubts
+    if doubts.isEmpty { return }
+    for one in doubts { warn(Complaint(one.error).what) }
+    let missing = session.missingRoster
+    for place in missing.prefix(20) { warn("not here: \(place)") }
+    if missing.count > 20 { warn("and \(missing.count - 20) more") }
+    warn("it is written all the same, and rests on what is here")
+  }
+
+  /// What would have no effect any more, to be shown for a decision.
+  func lines(of point: EndingPoint, _ session: Session) -> [String] {
+    guard point.isNamed else { return [] }
+    let late = Set(point.late.map(\.note))
+    let last = point.last.map { "\($0.note.handle)  \($0.entry.time)  \($0.entry.type.word)" }
+    return ["the last that counts: \(last ?? "none")"]
+      + session.log.lines().filter { late.contains($0.entry.note) }.map { "late: \(Log.text($0, session, self))" }
+  }
+
   /// A member as they are shown for a decision.
   func line(of member: Roster.Member) -> String {
     "\(member.name)  \(member.roles.map(\.rawValue).joined(separator: ", "))\(member.mark.map { ", \($0)" } ?? "")  "

@@ -171,6 +171,15 @@ public struct KeysNote: Equatable, Sendable {
     else { throw .field("registrar") }
   }
 
+  /// Whether it puts another founder's key in place and changes nothing else: what successors may do. Who speaks in public
+  /// and by which rules is the new founder's to say.
+  func isSuccession(after before: VerifiedKeysNote) -> Bool {
+    if founder == before.keys.founder { return false }
+    var expected = before.keys.following(before.hash)
+    expected.founder = founder
+    return self == expected
+  }
+
   /// The root of the tree of no names.
   static let emptyRoot = SHA256Hash(of: [UInt8]())
 }

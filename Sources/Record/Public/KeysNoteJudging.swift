@@ -41,7 +41,7 @@ public struct UnverifiedKeysNote: Sendable {
     guard claims.previous == before?.hash else { throw .field("previous") }
     if let before { try claims.check(after: before.keys) }
     let need = before?.keys.succession.threshold ?? 0
-    let isSuccession = before.map { need > 0 && $0.keys.founder != claims.founder } ?? false
+    let isSuccession = before.map { need > 0 && claims.isSuccession(after: $0) } ?? false
     if isSuccession, signatures.successors.count >= need {
       return .good(VerifiedKeysNote(keys: claims, note: note, successors: signatures.successors))
     }

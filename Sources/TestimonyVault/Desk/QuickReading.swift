@@ -1,5 +1,6 @@
 import Age
 import Platform
+import Publishing
 import Record
 import Sodium
 
@@ -23,7 +24,11 @@ public struct QuickReading {
     else { return nil }
     // What this device has seen is still here: else the vault went back, and a session says so.
     let present = Set(log.lazy.map(\.file))
-    guard seen.heads.allSatisfy({ present.contains($0.file) }) else { return nil }
+    guard seen.heads.allSatisfy({ present.contains($0.file) }),
+      let open = try? vault.publicListing(of: note, keysOnly: true).record,
+      seen.keysNote.map({ open.keysPath.contains($0) }) ?? true,
+      TreeLook.isAsRemembered(seen.checkpoint, in: vault, open)
+    else { return nil }
     self.index = index
   }
 

@@ -13,6 +13,13 @@ extension Session {
     if remark == nil || remark == .damagedMemory { seen = memory }
   }
 
+  /// The memory as it is now, in this device's turn; a damaged one is set aside first.
+  func recalled() throws(VaultError) -> SeenMemory {
+    let (memory, remark) = try SeenMemory.recall(from: keys, for: key, vault: note.id)
+    if remark == .damagedMemory { try keys.setAside(SeenMemory.fileName(key.name)) }
+    return memory
+  }
+
   /// Keeps what this run has seen of the vault, so that a later one can tell when it went back in time; and binds the key
   /// to the vault at its first use, so that it is never used for another one. Where `Keys/` cannot be written, the next
   /// run does it.
@@ -28,13 +35,15 @@ extension Session {
       var kept = memory
       kept.locks += circles.files.filter { !memory.locks.contains($0) }
       kept.heads = Self.merged(memory.heads, heads(after: []))
+      if let newer = newerCheckpoint, newer.number > memory.checkpoint?.number ?? 0 { kept.checkpoint = newer }
       if followsKeys { kept.keysNote = open.keysHash ?? kept.keysNote }
       try? remember(kept)
     }
   }
 
   private var isRemembered: Bool {
-    !isFirstUse && Set(circles.files).isSubset(of: seen.locks) && Set(heads(after: [])) == Set(seen.heads)
+    !isFirstUse && newerCheckpoint == nil && Set(circles.files).isSubset(of: seen.locks)
+      && Set(heads(after: [])) == Set(seen.heads)
       && (seen.keysNote == open.keysHash || !followsKeys)
   }
 
@@ -43,8 +52,22 @@ extension Session {
   public func followKeys() throws(VaultError) {
     let turn = try DeviceTurn(key.name, in: keys)
     defer { _ = turn }
-    var memory = try SeenMemory.recall(from: keys, for: key, vault: note.id).memory
+    var memory = try recalled()
     memory.keysNote = open.keysHash
+    try remember(memory)
+    seen = memory
+  }
+
+  /// Forgets entries that this device has seen and that are gone for good, and a checkpoint that is: a person has settled
+  /// that no copy of the vault has them. An own chain that lost one ends, since nobody could follow its links.
+  public func acceptLoss(_ lost: [LostHead], checkpoint: Bool) throws(VaultError) {
+    let turn = try DeviceTurn(key.name, in: keys)
+    defer { _ = turn }
+    var memory = try recalled()
+    let heads = Set(lost.map(\.head))
+    memory.heads.removeAll { heads.contains($0) }
+    memory.chains.removeAll { chain in heads.contains { $0.author == chain.author && $0.chain == chain.chain } }
+    if checkpoint { memory.checkpoint = nil }
     try remember(memory)
     seen = memory
   }

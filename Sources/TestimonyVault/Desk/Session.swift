@@ -20,6 +20,8 @@ public final class Session {
   /// Among which lock files which keys were looked for the last time.
   private var searched: (files: [ObjectPlace], lacking: Set<Entry.Address>)?
   private let isRereading: Bool
+  /// The newest checkpoint, where this device does not remember it yet.
+  var newerCheckpoint: SeenMemory.Checkpointed?
   /// What this member's index stands on, and the index, if there is one that counts.
   var basis: SHA256Hash
   var index: SealedIndex?
@@ -52,9 +54,17 @@ public final class Session {
     try findKeys()
     if isFirstUse, key.vault == nil { remarks.append(.firstUse) }
     if !followsKeys { remarks.append(.keysWentBack) }
+    try lookAtTree()
     for lost in lostHeads { remarks.append(.wentBack(author: lost.author, was: lost.was, now: lost.now)) }
     // Whoever writes settles again, and hears of an error; reading goes on without.
     try? settleChains()
+  }
+
+  /// Looks whether the checkpoint that this device remembers still stands, and for a newer one.
+  private func lookAtTree() throws(VaultError) {
+    let look = try TreeLook(vault, note, open, remembered: seen.checkpoint)
+    newerCheckpoint = look.newer
+    if let back = look.wentBack { remarks.append(.checkpointsWentBack(was: back.was, now: back.now)) }
   }
 
   /// The custody log as this member's keys show it.
@@ -108,12 +118,25 @@ public final class Session {
     guard me?.holds(role) ?? false else { throw .needsRole(role) }
   }
 
-  /// The circle's current epoch, to seal to.
+  /// The circle's epoch to seal to: of those that nothing has replaced, the newest whose key this device holds. Nothing is
+  /// sealed to a key that is not here, since nobody might have it, nor to an older one, which somebody who left may have.
   func circle(_ name: String) throws(VaultError) -> (body: CircleBody, recipient: NativeRecipient) {
-    guard let body = log.roster.current(name) else {
+    let newest = Set(log.roster.newest(name).map(\.epoch))
+    let held = try newestHeld(name)
+    guard newest.contains(held.body.epoch) else { throw .lacksKey(name) }
+    return held
+  }
+
+  /// The newest of a circle's epochs whose key this device holds, though it may have been replaced: for what is said about
+  /// the members, which must be said also where somebody made a key that nobody else has.
+  func newestHeld(_ name: String) throws(VaultError) -> (body: CircleBody, recipient: NativeRecipient) {
+    guard let epochs = log.roster.circles[name], !epochs.isEmpty else {
       // Every vault is founded with these: their entries have not arrived.
       throw CircleName.founding.contains(name) ? .missing(Place("log")) : .noCircle(name)
     }
+    let newest = Set(log.roster.newest(name).map(\.epoch))
+    let held = epochs.filter { circles.identity($0.address) != nil }
+    guard let body = held.last(where: { newest.contains($0.epoch) }) ?? held.last else { throw .noCircle(name) }
     do { return (body, try NativeRecipient(parsing: body.recipient)) } catch { throw .age(error) }
   }
 
@@ -179,7 +202,7 @@ public final class Session {
   var followsKeys: Bool { seen.keysNote.map { open.keysPath.contains($0) } ?? true }
 
   /// Entries that this device remembers and that are not here any more: which file, and how far its chain went and goes.
-  var lostHeads: [LostHead] {
+  public var lostHeads: [LostHead] {
     seen.heads.compactMap { head in
       let chain = (log.positions[head.author] ?? []).filter { $0.chain == head.chain }
       // What a reader cannot open any more (an epoch's key was lost) is looked for by its name.
@@ -187,7 +210,7 @@ public final class Session {
         (try? vault.read(ObjectPlace(.log, head.file), atMost: VaultFolder.entryLimit)) == nil
       else { return nil }
       return LostHead(
-        author: head.author, circle: head.circle, file: head.file, was: head.seq, now: chain.map(\.seq).max() ?? 0)
+        head: head, now: chain.map(\.seq).max() ?? 0)
     }
   }
 
@@ -210,13 +233,17 @@ public final class Session {
 }
 
 /// An entry that this device has seen, and that is not here any more.
-struct LostHead {
-  let author: SHA256Hash
-  let circle: String
-  let file: SHA256Hash
-  /// How far the chain went, and goes now.
-  let was: Int64
-  let now: Int64
+public struct LostHead: Sendable {
+  let head: SeenMemory.Head
+  /// How far the chain goes now.
+  public let now: Int64
+
+  public var author: SHA256Hash { head.author }
+  public var circle: String { head.circle }
+  public var place: ObjectPlace { ObjectPlace(.log, head.file) }
+  var file: SHA256Hash { head.file }
+  /// How far the chain went.
+  public var was: Int64 { head.seq }
 }
 
 /// The vault as it was read once.
@@ -259,6 +286,8 @@ public enum SessionRemark: Equatable, Sendable {
   case wentBack(author: SHA256Hash, was: Int64, now: Int64)
   /// The `keys` notes that this device followed are not on the way to the newest any more.
   case keysWentBack
+  /// The newest checkpoint that this device has seen or signed does not stand here any more.
+  case checkpointsWentBack(was: Int, now: Int)
   /// There is no `NAME.seen` on this machine.
   case noMemory
   /// `NAME.seen` is damaged, or another key's: it is set aside at the next write.

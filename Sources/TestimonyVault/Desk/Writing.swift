@@ -29,33 +29,32 @@ extension Session {
   /// The memory and the log are read anew first: another process of this member may have written since.
   /// - Parameters:
   ///   - many: whether many small files are written, which then share one sync.
-  ///   - succeeding: whether it is the new founder's first entry, which the roster lacks until it is there.
+  ///   - despite: what may be in doubt about the members: for what ends such a doubt, or shuts somebody out who made it.
   func write<R>(
-    many: Bool = false, succeeding: Bool = false, _ body: (inout Writing) throws -> R
+    many: Bool = false, despite: Set<RosterDoubt> = [], _ body: (inout Writing) throws -> R
   ) throws(VaultError) -> R {
     let turn = try DeviceTurn(key.name, in: keys)
     if let tag = turn.leftoverTag { try vault.removeLeftovers(tag: tag) }
-    let result = try inTurn(turn, many: many, succeeding: succeeding, body)
+    let result = try inTurn(turn, many: many, despite: despite, body)
     // After an error the tag stays: what could not be removed now (a failing disk) is looked for by the next write.
     turn.end()
     return result
   }
 
   private func inTurn<R>(
-    _ turn: DeviceTurn, many: Bool, succeeding: Bool, _ body: (inout Writing) throws -> R
+    _ turn: DeviceTurn, many: Bool, despite: Set<RosterDoubt>, _ body: (inout Writing) throws -> R
   ) throws(VaultError) -> R {
     try recall()
     try refresh()
-    if log.mayMissRoster { throw .newerEntries }
+    let begun = try placeAgain(turn)
+    let doubts = rosterDoubts
     // A roster that lost an entry may miss a removal: nothing is sealed to it.
-    if succeeding ? log.lacksEarlierRoster : log.lacksRoster { throw .rosterIncomplete }
-    if let lost = lostHeads.first(where: { $0.circle == CircleName.members }) {
-      throw .wentBack(author: lost.author, was: lost.was, now: lost.now)
-    }
+    for one in doubts where !despite.contains(one.doubt) { throw one.error }
     guard followsKeys else { throw .keysWentBack }
     try settleChains()
     for file in circles.files where !seen.locks.contains(file) { seen.locks.append(file) }
-    let tag = try turn.begin()
+    let tag: String
+    if let begun { tag = begun } else { tag = try turn.begin() }
     let durability: Commit.Durability = many ? .together : .each
     var writing = Writing(
       objects: Commit(in: vault, tag: tag, durability: durability),
@@ -63,9 +62,13 @@ extension Session {
       chain: ChainWriter(log, seen: seen, time: ClaimedTime(clamping: SystemClock.now())))
     let result: R
     do {
-      // What was opened while nothing could be written comes first.
+      // What was opened while nothing could be written comes first, as far as it can be sealed now.
+      writing.chain.seen.waiting = []
       for one in seen.waiting {
-        let circle = try circle(one.circle)
+        guard doubts.isEmpty, let circle = try? openingCircle(one.circle) else {
+          writing.chain.seen.waiting.append(one)
+          continue
+        }
         try writing.stage(
           writing.chain.entry(
             .open, by: key.signing, to: circle.body, circle.recipient, body: one.body, time: one.time))
@@ -90,23 +93,28 @@ extension Session {
         SeenMemory.Chain(author: $0.author, chain: $0.chain, used: 0, last: nil, lastTo: [:])
       }
     before.void = seen.void
+    before.placing = writing.objects.openFiles.filter(\.isPlacedAgain)
+    let checkpoint = writing.entries.openFiles
     // Before anything can be seen: a memory that cannot be written stops a text from being published without its entry.
-    if !writing.intents.isEmpty { try remember(before) }
+    if !writing.intents.isEmpty || !before.placing.isEmpty { try remember(before) }
     do {
       try writing.objects.place(inOrder: false)
+      // Its names are durable by now: without them it would stop everybody.
+      before.placing += checkpoint
+      if !checkpoint.isEmpty { try remember(before) }
       try writing.entries.place(inOrder: true)
     } catch {
       switch writing.entries.placedCount {
       case 0:
-        writing.objects.takeBack()
-        throw error
+        if writing.objects.takeBack() { throw error }
+        throw writing.intents.isEmpty ? .unconfirmed : .partly(0, of: writing.intents.count)
       case writing.intents.count...: throw .unconfirmed
       case let placed: throw .partly(placed, of: writing.intents.count)
       }
     }
     // Committed. What fails from here on is no failure of the command: the next run settles the intents.
     memory.intents = []
-    memory.waiting = []
+    memory.placing = []
     memory.heads = heads(after: writing.intents)
     memory.keysNote = open.keysHash ?? memory.keysNote
     if (try? remember(memory)) != nil { seen = memory }

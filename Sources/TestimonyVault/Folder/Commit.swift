@@ -22,6 +22,15 @@ final class Commit: Sendable {
     let place: String
     /// What the file hashes to: a bad file of that name is replaced by this good copy.
     let hash: SHA256Hash
+    /// Of a file that anyone may read.
+    var open: OpenFile?
+  }
+
+  /// A file of the open part of the vault, and where it goes.
+  struct OpenFile: Sendable, Equatable {
+    let folder: [PathBytes]
+    let name: PathBytes
+    let bytes: [UInt8]
   }
 
   struct State {
@@ -90,8 +99,13 @@ final class Commit: Sendable {
   func stage(path: [PathBytes], name: PathBytes, _ bytes: [UInt8]) throws(VaultError) {
     let folder = try folder(path)
     let place = (path + [name]).map(\.description).joined(separator: "/")
-    try write(bytes, in: folder, name: name, place: place, hash: SHA256Hash(of: bytes))
+    try write(
+      bytes, in: folder, name: name, place: place, hash: SHA256Hash(of: bytes),
+      open: OpenFile(folder: path, name: name, bytes: bytes))
   }
+
+  /// What was staged of the open part.
+  var openFiles: [OpenFile] { state.withLock { $0.staged.compactMap(\.open) } }
 
   /// Makes everything staged so far durable under its temporary names.
   func sync() throws(VaultError) {
@@ -111,9 +125,9 @@ final class Commit: Sendable {
     for one in staged { try? one.folder.remove(one.temporary) }
   }
 
-  private func write(_ bytes: [UInt8], in folder: Directory, name: PathBytes, place: String, hash: SHA256Hash)
-    throws(VaultError)
-  {
+  private func write(
+    _ bytes: [UInt8], in folder: Directory, name: PathBytes, place: String, hash: SHA256Hash, open: OpenFile? = nil
+  ) throws(VaultError) {
     let temporary = nextName()
     let descriptor = try create(temporary, in: folder, at: place)
     do {
@@ -123,7 +137,9 @@ final class Commit: Sendable {
       try? folder.remove(temporary)
       throw VaultError(error)
     }
-    keep(Staged(folder: folder, temporary: temporary, final: folder, name: name, place: place, hash: hash))
+    keep(
+      Staged(
+        folder: folder, temporary: temporary, final: folder, name: name, place: place, hash: hash, open: open))
   }
 
   private func finish(_ descriptor: Descriptor, at place: String) throws(VaultError) {

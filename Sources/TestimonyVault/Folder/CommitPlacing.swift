@@ -37,13 +37,17 @@ extension Commit {
     if let failure { throw failure }
   }
 
-  /// Removes again what this commit itself put in place, where the entries that it was for did not come to be.
-  func takeBack() {
+  /// Removes again what this commit itself put in place, where the entries that it was for did not come to be. Where a
+  /// public text is among it, all stays: it may have been carried away already, and it rests on the rest.
+  /// - Returns: whether it was removed.
+  func takeBack() -> Bool {
     let made = state.withLock { state in
       defer { state.made = [] }
       return state.made
     }
-    for one in made { try? one.final.remove(one.name) }
+    if made.contains(where: { $0.open?.isSigned ?? false }) { return false }
+    for one in made where one.open == nil { try? one.final.remove(one.name) }
+    return true
   }
 
   private func place(_ one: Staged) throws(VaultError) {

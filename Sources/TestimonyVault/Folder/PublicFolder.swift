@@ -48,14 +48,17 @@ extension VaultFolder {
   }
 
   /// Reads what lies under `public/`, one note after another. Nothing that somebody put there stops the reading.
-  public func publicListing(of vault: VaultNote) throws(VaultError) -> PublicListing {
+  /// - Parameter keysOnly: passes over what is said of cases.
+  public func publicListing(of vault: VaultNote, keysOnly: Bool = false) throws(VaultError) -> PublicListing {
     var reading = PublicReading(vault)
     if let folder = try subfolder(of: root, Self.publicName, at: "public") {
       // The folder of the keys comes first: the case notes are judged by them.
       let names = try names(in: folder, at: "public").sorted { first, _ in
         first.bytes.elementsEqual(PublicName.vaultFolder.utf8)
       }
-      for name in names { try reading.read(name, in: folder, self) }
+      for name in names where !keysOnly || name == PathBytes(PublicName.vaultFolder) {
+        try reading.read(name, in: folder, self)
+      }
     }
     return reading.finish()
   }

@@ -14,7 +14,18 @@ public struct TreeListing: Sendable {
   /// What nothing is signed behind: doubt about the checkpoints, or one that cannot be read.
   public var unclear: Place? {
     if record.isUnclear { return Place("tree") }
-    return damaged.first { $0.description.utf8.suffix(11).elementsEqual(".checkpoint".utf8) }
+    return damagedCheckpoint
+  }
+
+  private var damagedCheckpoint: Place? {
+    damaged.first { $0.description.utf8.suffix(11).elementsEqual(".checkpoint".utf8) }
+  }
+
+  /// Whether the checkpoints end where two of them contradict each other, and nothing else is in doubt up to there: the
+  /// founder can say that the ones before hold, by a handover.
+  public var endsInFork: Bool {
+    damagedCheckpoint == nil && record.faults.contains { $0.fault == .fork }
+      && !record.faults.contains { [.namesMissing, .otherPast].contains($0.fault) }
   }
 }
 

@@ -74,6 +74,10 @@ struct SeenMemory: Sendable {
   /// What was opened while the vault could not be written: entries that the next write puts there.
   var waiting: [Waiting] = []
 
+  /// Public texts that were about to be put in place. The next write does it, byte for byte: they may have been carried
+  /// away before the power failed, and a second text in their place would be a fork.
+  var placing: [Commit.OpenFile] = []
+
   init(vault: SHA256Hash) { self.vault = vault }
 
   static func fileName(_ person: PersonName) -> PathBytes { PathBytes("\(person.text).seen") }
@@ -174,6 +178,7 @@ extension SeenMemory {
         waiting.map { one in
           ["circle": .string(one.circle), "time": .string(one.time.description), "body": one.body]
         }),
+      "placing": .array(placing.map(\.json)),
     ]
   }
 
@@ -227,6 +232,8 @@ extension SeenMemory {
       waiting.append(
         Waiting(circle: try one.text("circle"), time: try one.time("time"), body: try one.object("body").json))
     }
+    // A memory from before there was such a list has none.
+    for value in (try? fields.list("placing")) ?? [] { placing.append(try Commit.OpenFile(value)) }
   }
 
   private static func chain(_ fields: Fields) throws(RecordError) -> Chain {

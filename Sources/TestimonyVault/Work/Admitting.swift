@@ -13,6 +13,8 @@ public enum Admitting {
     public let publisher: Int?
     /// The lock file that carries the newcomer's circle keys.
     public let lockFile: ObjectPlace
+    /// The circles of which this device lacks keys, which it could not give: whoever has them makes them new ones.
+    public let lacking: [String]
     /// Whether a suspension was lifted.
     public let isBack: Bool
   }
@@ -50,28 +52,30 @@ extension Session {
     guard isFounder else { throw .needsFounder }
     let founder = key.founder
     try check(card)
-    return try write { writing in
+    // A founder whom somebody has suspended comes back whatever else is in doubt.
+    let despite = card.member == key.hash ? Set(RosterDoubt.allCases) : []
+    return try write(despite: despite) { writing in
       try self.check(card)
       let names = self.circles(for: card, as: roles)
       let epochs = self.epochs(of: names)
-      for name in names {
-        // Somebody who comes in gets everything of their circles, or is told that this device cannot give it.
-        let known = epochs.filter { $0.body.name == name }.count
-        guard known == self.log.roster.circles[name]?.count else { throw VaultError.noCircle(name) }
+      // Whoever comes in gets what is here of their circles: somebody may have made a key that nobody else has, or have
+      // left out a founder who comes back by her own card.
+      let lacking = names.filter { name in
+        epochs.filter { $0.body.name == name }.count != self.log.roster.circles[name]?.count
       }
       var places: [ObjectPlace] = []
       for file in try PersonLocks.files(for: card, by: self.key, vault: self.note.id, epochs: epochs) {
         places.append(try writing.objects.stage(.locks, file))
       }
-      guard let lockFile = places.last else { throw VaultError.missing(Place("log")) }
+      guard let lockFile = places.last else { throw VaultError.noCircle(CircleName.members) }
       let isBack = self.log.roster.members[card.member] != nil
       let publisher = try self.publisherNumber(for: card, roles: roles, writing)
       let admission = Admission(card: card, roles: roles, displayName: displayName, publisher: publisher)
-      let members = try self.circle(CircleName.members)
+      let members = try self.newestHeld(CircleName.members)
       try writing.stage(
         writing.chain.entry(.admit, by: founder, to: members.body, members.recipient, body: admission.json))
       return Admitting.Admitted(
-        card: card, circles: names, publisher: publisher, lockFile: lockFile, isBack: isBack)
+        card: card, circles: names, publisher: publisher, lockFile: lockFile, lacking: lacking, isBack: isBack)
     }
   }
 

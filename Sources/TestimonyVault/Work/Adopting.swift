@@ -33,7 +33,7 @@ extension Session {
 
 extension Hex {
   /// Whether a byte is a lower-case hex digit.
-  fileprivate static func isDigit(_ byte: UInt8) -> Bool {
+  static func isDigit(_ byte: UInt8) -> Bool {
     UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
   }
 }

@@ -33,7 +33,7 @@ extension Session {
 
   /// Whom a new circle's key would be for, by name.
   public func holders(ofNewCircle name: String, with people: [String]) throws(VaultError) -> [String] {
-    Rotating(lists: [name: try newList(name, people)]).holders(of: name, in: log.roster).map(\.name)
+    Rotating(by: key.hash, lists: [name: try newList(name, people)]).holders(of: name, in: log.roster).map(\.name)
   }
 
   /// Makes a circle with a key of its own, for the people named and for counsel.
@@ -41,7 +41,7 @@ extension Session {
     guard isFounder else { throw .needsFounder }
     _ = try newList(name.text, people)
     return try write(many: true) { writing in
-      let rotating = Rotating(lists: [name.text: try self.newList(name.text, people)])
+      let rotating = Rotating(by: self.key.hash, lists: [name.text: try self.newList(name.text, people)])
       let made = try self.stage(.circle, of: [name.text], rotating, by: self.key.founder, in: &writing)
       guard let circle = made.circles.first else { throw VaultError.noCircle(name.text) }
       return circle
@@ -98,7 +98,7 @@ extension Session {
   }
 
   private func rotating(_ names: [String], with: [String], without: [String]) throws(VaultError) -> Rotating {
-    var rotating = Rotating()
+    var rotating = Rotating(by: key.hash)
     for name in names {
       guard log.roster.current(name) != nil else { throw .noCircle(name) }
       if with.isEmpty, without.isEmpty { continue }

@@ -32,14 +32,16 @@ extension Session {
 
   /// Whom the next keys would be for when a member is left out, by circle.
   public func holders(without member: Roster.Member) -> [(circle: String, holders: [String])] {
-    let rotating = Rotating(without: [member.key])
+    let rotating = Rotating(by: key.hash, without: [member.key])
     return log.roster.circlesHad(by: member).map { ($0, rotating.holders(of: $0, in: log.roster).map(\.name)) }
   }
 
   /// Throws where a member may not be suspended by the caller.
-  public func checkSuspension(of name: String) throws(VaultError) -> Roster.Member {
-    try require(.counsel)
+  /// - Parameter anew: whether it is to be said how far their entries count, though somebody said it before.
+  public func checkSuspension(of name: String, anew: Bool = false) throws(VaultError) -> Roster.Member {
+    if !isFounder { try require(.counsel) }
     let member = try standingMember(name)
+    if anew, !member.isActive, !isFounder { throw .needsFounder }
     try requireOtherCounsel(than: member)
     return member
   }
@@ -51,23 +53,28 @@ extension Session {
   }
 
   /// Suspends a member, as any counsel may at once: what they sign from now on is late, and what is sealed from now on is
-  /// closed to them. Where they are suspended already, their circles get new keys again.
-  public func suspend(_ name: String, reason: String) throws(VaultError) -> Ending.Suspended {
-    _ = try checkSuspension(of: name)
-    return try write(many: true) { writing in
-      let member = try self.checkSuspension(of: name)
-      if member.isActive {
-        let members = try self.circle(CircleName.members)
-        let body = EndingBody(member: member.key, last: self.log.ends(of: member.key), reason: reason)
+  /// closed to them. Where they are suspended already, their circles get new keys again; the founder may then say anew how
+  /// far their entries count.
+  /// - Parameter last: the hash of the last entry of theirs that counts; nil: all that are here.
+  public func suspend(_ name: String, reason: String, last: String? = nil) throws(VaultError) -> Ending.Suspended {
+    _ = try endingPoint(of: checkSuspension(of: name, anew: last != nil), last: last)
+    return try write(many: true, despite: Set(RosterDoubt.allCases)) { writing in
+      let member = try self.checkSuspension(of: name, anew: last != nil)
+      // The founder's word stands over that of a counsel who is suspended for it.
+      let author = self.isFounder ? self.key.founder : self.key.signing
+      if member.isActive || last != nil {
+        let members = try self.newestHeld(CircleName.members)
+        let point = try self.endingPoint(of: member, last: last)
+        let body = EndingBody(member: member.key, last: point.ends, reason: reason)
         try writing.stage(
-          writing.chain.entry(.suspend, by: self.key.signing, to: members.body, members.recipient, body: body.json))
+          writing.chain.entry(.suspend, by: author, to: members.body, members.recipient, body: body.json))
       }
       // Whoever suspends themselves has no say from here on.
       let had = member.key == self.key.hash ? [] : self.log.roster.circlesHad(by: member)
       // Once for each suspension: what an earlier run has done is done.
       let circles = member.isActive ? had : had.filter { self.log.rotatable.contains($0) }
       let made = try self.stage(
-        of: circles, Rotating(without: [member.key]), by: self.key.signing, in: &writing)
+        of: circles, Rotating(by: self.key.hash, without: [member.key]), by: author, in: &writing)
       return Ending.Suspended(name: member.name, wasAlready: !member.isActive, circles: made.circles)
     }
   }
@@ -94,14 +101,17 @@ extension Session {
 
   /// Removes a member for good: new keys for every circle they were in, sealed to the old `members` epoch, and behind
   /// them, in the new one, the entry that says how far their entries count.
-  public func remove(_ name: String, reason: String) throws(VaultError) -> Ending.Removed {
-    _ = try checkRemoval(of: name)
-    return try write(many: true) { writing in
+  /// - Parameter last: the hash of the last entry of theirs that counts; nil: all that are here.
+  public func remove(_ name: String, reason: String, last: String? = nil) throws(VaultError) -> Ending.Removed {
+    _ = try endingPoint(of: checkRemoval(of: name), last: last)
+    return try write(many: true, despite: Set(RosterDoubt.allCases)) { writing in
       let member = try self.checkRemoval(of: name)
       let made = try self.stage(
-        of: self.log.roster.circlesHad(by: member), Rotating(without: [member.key]), by: self.key.founder, in: &writing)
+        of: self.log.roster.circlesHad(by: member), Rotating(by: self.key.hash, without: [member.key]),
+        by: self.key.founder, in: &writing)
       guard let members = made.circle(CircleName.members) else { throw VaultError.noCircle(CircleName.members) }
-      let body = EndingBody(member: member.key, last: self.log.ends(of: member.key), reason: reason)
+      let point = try self.endingPoint(of: member, last: last)
+      let body = EndingBody(member: member.key, last: point.ends, reason: reason)
       try writing.stage(
         writing.chain.entry(.remove, by: self.key.founder, to: members.body, members.recipient, body: body.json))
       let publisher = try self.endPublisher(of: member, made, in: writing)

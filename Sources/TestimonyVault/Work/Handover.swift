@@ -13,6 +13,13 @@ extension Session {
     return member
   }
 
+  /// How many checkpoints hold before two that contradict each other, which a handover would set aside; nil where there is
+  /// no such fork.
+  public func checkpointsBeforeFork() throws(VaultError) -> Int? {
+    let listing = try vault.treeListing(of: note, open)
+    return listing.endsInFork ? listing.record.checkpoints.count : nil
+  }
+
   /// Hands the registrar's place to a counsel's key: in public, with the checkpoint up to which the former one counts,
   /// and for the members.
   /// - Returns: how many names that checkpoint covers.
@@ -21,12 +28,12 @@ extension Session {
     return try write { writing in
       let member = try self.checkHandover(to: name)
       let listing = try self.vault.treeListing(of: self.note, self.open)
-      if let place = listing.unclear { throw VaultError.checkpointsUnclear(place) }
+      if let place = listing.unclear, !listing.endsInFork { throw VaultError.checkpointsUnclear(place) }
       let tree = listing.record.tree
       let registrar = member.admission.card.registrar
       let keys = try self.stageKeys(in: writing) { $0.handOver(registrar: registrar, at: tree.size, root: tree.root) }
       guard let keys else { throw VaultError.isRegistrar(name) }
-      let members = try self.circle(CircleName.members)
+      let members = try self.newestHeld(CircleName.members)
       let body = HandoverBody(member: member.key, registrar: registrar, keys: keys)
       try writing.stage(
         writing.chain.entry(

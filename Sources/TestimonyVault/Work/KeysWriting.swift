@@ -25,7 +25,8 @@ extension Session {
     let (keys, hash) = try newestKeys()
     do {
       var changed = keys
-      if let counsel = counsel ?? log.roster.current(CircleName.counsel) { changed.counsel = counsel.recipient }
+      // Never a key that is not here: nobody might have it.
+      if let counsel = counsel ?? (try? circle(CircleName.counsel).body) { changed.counsel = counsel.recipient }
       try change(&changed)
       if changed == keys { return nil }
       try checkPolicy(changed)

@@ -41,7 +41,8 @@ struct RecordSealing {
     self.contested = session.log.contested
     self.records = session.log.records
     var circles: [String: (body: CircleBody, recipient: NativeRecipient)] = [:]
-    for name in session.log.roster.circles.keys { circles[name] = try session.circle(name) }
+    // Of others than its own circles a record needs no key.
+    for name in session.log.roster.circles.keys { circles[name] = try? session.circle(name) }
     self.circles = circles
     guard let founder = session.log.roster.founderMember else { throw .missing(Place("log")) }
     do {
@@ -89,7 +90,7 @@ struct RecordSealing {
 
   /// Signs and stages a record's entry; gives its note hash.
   func sign(_ one: Prepared, in writing: inout Writing) throws -> SHA256Hash {
-    guard let circle = circles[one.reviewers] else { throw VaultError.noCircle(one.reviewers) }
+    guard let circle = circles[one.reviewers] else { throw VaultError.lacksKey(one.reviewers) }
     let type: EntryType = one.manifest.version == 1 ? .seal : .amend
     let written = try writing.chain.entry(
       type, by: key.signing, to: circle.body, circle.recipient, body: one.manifest.json(vault: vault))
@@ -99,7 +100,7 @@ struct RecordSealing {
 
   /// Writes a record's lock file: it names the manifest, so it comes after the entry was signed.
   private func lock(_ one: Prepared, _ note: SHA256Hash) throws {
-    guard let members = circles[CircleName.members] else { throw VaultError.noCircle(CircleName.members) }
+    guard let members = circles[CircleName.members] else { throw VaultError.lacksKey(CircleName.members) }
     let locks = LocksNote(
       vault: vault, author: key.hash,
       subject: .record(one.manifest.recordID(in: vault).hash, manifest: note), locks: one.locks)
@@ -109,10 +110,10 @@ struct RecordSealing {
 
   private func prepare(_ draft: RecordDraft, number: Int) throws -> Prepared {
     let place = try place(of: draft)
-    guard let body = cases[draft.caseID], let reviewers = circles[body.reviewers] else {
-      throw VaultError.notHere(draft.caseID.shown())
-    }
-    guard let counsel = circles[CircleName.counsel] else { throw VaultError.noCircle(CircleName.counsel) }
+    guard let body = cases[draft.caseID] else { throw VaultError.notHere(draft.caseID.shown()) }
+    guard let reviewers = circles[body.reviewers] else { throw VaultError.lacksKey(body.reviewers) }
+    guard let counsel = circles[CircleName.counsel] else { throw VaultError.lacksKey(CircleName.counsel) }
+    guard circles[CircleName.members] != nil else { throw VaultError.lacksKey(CircleName.members) }
     // Looked at before a long recording is sealed for nothing.
     let identityLength = draft.identity.printed().count
     guard identityLength <= Self.identitySize else { throw VaultError.identityTooLong(identityLength) }

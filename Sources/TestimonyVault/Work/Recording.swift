@@ -1,3 +1,4 @@
+import Age
 import Platform
 public import Record
 public import Sodium
@@ -26,7 +27,7 @@ extension Session {
   func recordOpening(_ body: JSON, to name: String) throws(VaultError) -> Bool {
     do {
       try write { writing in
-        let circle = try self.circle(name)
+        let circle = try self.openingCircle(name)
         try writing.stage(
           writing.chain.entry(.open, by: self.key.signing, to: circle.body, circle.recipient, body: body))
       }
@@ -34,8 +35,8 @@ extension Session {
     } catch {
       switch error {
       case .system(let failure, _) where failure.isReadOnly || failure.isNoSpace: break
-      // The roster may be incomplete: nothing is sealed, and reading goes on.
-      case .rosterIncomplete, .wentBack, .newerEntries: break
+      // The members may be in doubt, or a key still on its way: nothing is sealed, and reading goes on.
+      case .rosterIncomplete, .wentBack, .newerEntries, .awaitsSuccession, .keysWentBack, .lacksKey: break
       default: throw error
       }
     }
@@ -43,11 +44,18 @@ extension Session {
     return false
   }
 
+  /// Where an opening is told. Whoever is not of the circle any more, and reads with a key of it, tells it to the holders of
+  /// that key.
+  func openingCircle(_ name: String) throws(VaultError) -> (body: CircleBody, recipient: NativeRecipient) {
+    if let me, log.roster.holds(me, name) { return try circle(name) }
+    return try newestHeld(name)
+  }
+
   private func keepWaiting(_ body: JSON, to name: String) throws(VaultError) {
     do throws(VaultError) {
       let turn = try DeviceTurn(key.name, in: keys)
       defer { _ = turn }
-      var memory = try SeenMemory.recall(from: keys, for: key, vault: note.id).memory
+      var memory = try recalled()
       memory.waiting.append(
         SeenMemory.Waiting(circle: name, time: ClaimedTime(clamping: SystemClock.now()), body: body))
       try remember(memory)

@@ -18,6 +18,14 @@ struct Rotating {
   var without: Set<SHA256Hash> = []
   /// Of circles that were made after the founding: whom their new epochs are for, where that changes.
   var lists: [String: [SHA256Hash]] = [:]
+  /// Who makes the keys: never left out, also where somebody has suspended the founder.
+  let author: SHA256Hash
+
+  init(by author: SHA256Hash, without: Set<SHA256Hash> = [], lists: [String: [SHA256Hash]] = [:]) {
+    self.author = author
+    self.without = without
+    self.lists = lists
+  }
 
   /// The circles' next epochs with their keys, made on this device.
   struct Made {
@@ -36,30 +44,34 @@ struct Rotating {
   func holders(of name: String, in roster: Roster) -> [Roster.Member] {
     let list = Set(list(of: name, in: roster))
     return roster.members.values.filter { member in
-      guard member.isActive, !without.contains(member.key) else { return false }
+      guard isStaying(member) else { return false }
       if CircleName.founding.contains(name) { return member.circles.contains(name) }
-      return member.holds(.counsel) || list.contains(member.key)
+      return member.roles.contains(.counsel) || list.contains(member.key)
     }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
   /// A made circle's list for its next epoch: those who are active and stay.
   func list(of name: String, in roster: Roster) -> [SHA256Hash] {
-    (lists[name] ?? roster.list(of: name)).filter { key in
-      !without.contains(key) && roster.members[key]?.isActive ?? false
-    }
+    (lists[name] ?? roster.list(of: name)).filter { key in roster.members[key].map(isStaying) ?? false }
+  }
+
+  private func isStaying(_ member: Roster.Member) -> Bool {
+    (member.isActive || member.key == author) && !without.contains(member.key)
   }
 
   /// The body of a circle's next epoch: it replaces all that nothing has replaced yet.
   func next(_ name: String, in roster: Roster, _ recipient: NativeRecipient) -> CircleBody {
-    CircleBody(
-      name: name, number: (roster.circles[name]?.map(\.number).max() ?? 0) + 1, recipient: recipient.text,
+    // Somebody may have written the highest number that there is.
+    let (number, isOver) = (roster.circles[name]?.map(\.number).max() ?? 0).addingReportingOverflow(1)
+    return CircleBody(
+      name: name, number: isOver ? .max : number, recipient: recipient.text,
       members: CircleName.founding.contains(name) ? nil : list(of: name, in: roster),
       previous: roster.newest(name).map(\.epoch))
   }
 }
 
 extension Session {
-  /// Stages new epochs of circles, sealed to the `members` epoch that holds until then, and the lock files of everybody
+  /// Stages new epochs of circles, sealed to the newest `members` epoch that this device holds until then, and the lock files of everybody
   /// who holds one of them. This device knows the new keys at once.
   ///
   /// - Parameter type: `circle` for a new circle, `rotate` else.
@@ -68,7 +80,7 @@ extension Session {
     in writing: inout Writing
   ) throws(VaultError) -> Rotating.Made {
     let roster = log.roster
-    let members = try circle(CircleName.members)
+    let members = try newestHeld(CircleName.members)
     var made = Rotating.Made()
     // That of `members` comes last: what follows it is not for who is left out.
     let others = names.filter { $0 != CircleName.members }

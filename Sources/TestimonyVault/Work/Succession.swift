@@ -99,7 +99,8 @@ extension Session {
   /// - Returns: the proposal, where more must sign; nil where it holds.
   public func propose(founder name: String) throws(VaultError) -> Awaiting? {
     _ = try checkProposal(of: name)
-    let hash: SHA256Hash = try write { writing in
+    // Also behind a founder who never took the vault: another may be put in place instead.
+    let hash: SHA256Hash = try write(despite: [.succession]) { writing in
       let (naming, number) = try self.rule()
       let (member, _) = try self.checkProposal(of: name)
       var keys = naming.keys.following(naming.hash)
@@ -124,13 +125,13 @@ extension Session {
   /// are known here.
   public func takeVault() throws(VaultError) {
     try checkTaking()
-    try write(succeeding: true) { writing in
+    try write(despite: [.succession]) { writing in
       try self.checkTaking()
       let founder = self.open.founder
       guard let first = self.open.path.first(where: { $0.keys.founder == founder }) else {
         throw VaultError.nothingToTake
       }
-      let members = try self.circle(CircleName.members)
+      let members = try self.newestHeld(CircleName.members)
       // Of every founder's key before this one: one between them may never have been taken.
       let former = self.open.founders.prefix { $0 != founder }.flatMap { self.log.ends(of: KeyHash.of($0)) }
       let body = SuccessionBody(founder: founder, keys: first.hash, last: former)
@@ -145,15 +146,6 @@ extension Session {
     let (keys, hash) = try newestKeys()
     if followsKeys { throw .followsAlready }
     return (keys.number, hash, memberName(founder: keys.founder))
-  }
-}
-
-extension CustodyLog {
-  /// Whether a roster entry is not here, beside the new founder's first one.
-  var lacksEarlierRoster: Bool {
-    let members = Set(entries.flatMap { $0.entry.roster })
-    return missingNotes.contains { members.contains($0.note) }
-      || openLinks.contains { $0.to?.circle == CircleName.members }
   }
 }
 

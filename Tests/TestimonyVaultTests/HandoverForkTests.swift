@@ -1,0 +1,35 @@
+import Age
+import Foundation
+import Publishing
+import Record
+import Sodium
+import Testing
+
+@testable import TestimonyVault
+
+/// Two checkpoints for one place stop everybody, until the founder hands the registrar's place on.
+struct HandoverForkTests {
+  @Test func aHandoverSettlesAFork() throws {
+    let sample = try SampleVault(.classic)
+    let bolat = try sample.admit("bolat", [.counsel])
+    _ = try sample.founder().checkpoint()
+    let first = try CheckpointingTests.listing(sample).record
+    for title in ["a", "b"] { _ = try RotatingTests.open(sample.founder(), title) }
+    _ = try sample.founder().checkpoint()
+    var tree = first.tree
+    let names = try VerificationTests.objects(sample).map(\.treeName).filter { !tree.contains($0) }.dropLast()
+    for name in names { _ = tree.append(name) }
+    let rival = try VaultCheckpoint(
+      of: tree, after: first.newest, vault: sample.founded.note.id, with: sample.founded.key.registrar)
+    try CheckpointingTests.addTreeFile(sample, TreeFile.checkpoint(number: 2, bytes: rival.encoded), rival.encoded)
+    let bytes = TreeNames.encode(Array(names))
+    try CheckpointingTests.addTreeFile(sample, TreeFile.names(number: 2, bytes: bytes), bytes)
+    #expect(throws: VaultError.self) { try sample.founder().checkpoint() }
+    #expect(try sample.founder().checkpointsBeforeFork() == 1)
+    #expect(try sample.founder().handOver(to: "bolat") == first.tree.size)
+    #expect(try sample.founder().checkpointsBeforeFork() == nil)
+    #expect(try sample.session(bolat).checkpoint().checkpoint?.number == 2)
+    #expect(try CheckpointingTests.listing(sample).unclear == nil)
+    #expect(try CheckpointingTests.listing(sample).record.checkpoints.count == 2)
+  }
+}
