@@ -222,7 +222,7 @@ def card(b):
 mycard = card(open(KF[:-4] + ".card", "rb").read()); assert all(pub(seeds[n]).hex() == mycard[n] for n in CARD[2:])
 if os.path.exists(KF[:-4] + ".seen"):
     t, s, j = sealed(unseal(open(KF[:-4] + ".seen", "rb").read(), [me]), "seen", 16384); verify(t, s, f"testimony-vault/{vault}/member", pub(seeds["signing"]))
-    assert list(j) == ["vault", "chains", "intents", "void", "locks", "heads", "keys", "checkpoint", "waiting"], list(j)
+    assert list(j) == ["vault", "chains", "intents", "void", "locks", "heads", "keys", "checkpoint", "waiting", "placing"], list(j)
     print("seen ok", len(j["chains"]), "chains", len(j["heads"]), "heads")
 
 # ---- 7. Lock files, as far as they can be opened; who signed them is judged with the roster
@@ -440,6 +440,13 @@ for n in [n for n in order if n in counts]:
         known_ = [numbered[e] for e in b["previous"] if e in numbered]
         if epochs[b["circle"]] if b["number"] == 1 else len(known_) < len(b["previous"]) or b["number"] != 1 + max(known_): refuse(n, "contradiction"); continue
         epochs[b["circle"]].add(sha(b["recipient"].encode())); numbered[sha(b["recipient"].encode())] = b["number"]
+# Epochs that were ever named by somebody who might; where a roster entry is not here, also those whose key this reader holds.
+evercounsel = {keyhash(card(members[n].body["card"].encode())["signing"]) for n in order if members[n].type == "admit" and "counsel" in members[n].body["roles"]}
+named = defaultdict(set)
+for n in order:
+    if members[n].type in ("circle", "rotate") and (isfounders(n) or members[n].author in evercounsel): named[members[n].body["circle"]].add(sha(members[n].body["recipient"].encode()))
+if not all(cut(x)[1] for x in good):
+    for c, e in circles: named[c].add(e)
 everything = frozenset(order); now = roster_at(everything); ever = roster(everything, endings=False)
 endings = endings_of(counts)
 
@@ -466,7 +473,7 @@ def standing(x):
     if x.author in founderhash:
         end = replaced.get(x.author); need(not end or end[0] == x.note or x.note in end[1], "late")
         return need(x.type in ROSTER or x.to == "members", "role")
-    need(x.j["to"]["epoch"] in epochs[x.to], "audience")
+    need(x.j["to"]["epoch"] in named[x.to], "audience")
     if x.type in ROSTER and x.note in counts: return
     m = (roster_at(past) if whole else ever).get(x.author); need(m, "role")
     if x.note in adopted: return
@@ -553,7 +560,7 @@ def countsas(t, s, j):
     except (AssertionError, InvalidSignature): return False
 trusted = {h for t, s, j, h in lockfiles if countsas(t, s, j)}
 for address in list(circles):
-    if address[1] not in epochs[address[0]] or not sources[address] & trusted: problems.append(("key", address)); del circles[address]
+    if address[1] not in named[address[0]] or not sources[address] & trusted: problems.append(("key", address)); del circles[address]
 reclocks = defaultdict(list)
 for t, s, j, h in lockfiles:
     if h not in trusted: problems.append(("unsigned-lock", h))
