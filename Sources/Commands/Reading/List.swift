@@ -45,21 +45,25 @@ struct List: Verb {
   private func records(_ face: Face) throws -> JSON {
     if let caseID { _ = try ShownID(caseID, of: .case) }
     let opened = try face.opened()
-    // An index that covers what is here answers by itself; a case is looked for by its id alone then.
-    if let rows = opened.quick?.rows { return try show(rows, face) }
+    // An index that covers what is here answers by itself; a case without records it does not know.
+    if let rows = opened.quick?.rows, try caseID == nil || !wanted(rows).isEmpty { return try show(rows, face) }
     let session = try face.session(opened)
-    let rows = try session.rows()
-    return try show(rows, face)
+    if let caseID { _ = try session.findCase(caseID) }
+    return try show(session.rows(), face)
+  }
+
+  /// The cases among the records that a shown id means.
+  private func wanted(_ rows: [IndexRow]) throws -> Set<ThingID> {
+    guard let caseID else { return [] }
+    let id = try ShownID(caseID, of: .case)
+    let cases = Set(rows.map(\.case)).filter { id.matches($0) }
+    guard cases.count < 2 else { throw VaultError.ambiguous(caseID, cases.sorted()) }
+    return cases
   }
 
   private func show(_ all: [IndexRow], _ face: Face) throws -> JSON {
-    let wanted = try caseID.map { text in
-      let id = try ShownID(text, of: .case)
-      let cases = Set(all.map { ThingID(kind: .case, hash: $0.caseID) }).filter { id.matches($0) }
-      guard cases.count < 2 else { throw VaultError.ambiguous(text, cases.sorted()) }
-      return cases.first
-    }
-    let rows = all.filter { row in row.isNewest && (caseID == nil || row.caseID == wanted??.hash) }
+    let cases = try wanted(all)
+    let rows = all.filter { $0.isNewest && (caseID == nil || cases.contains($0.case)) }
     var lines: [String] = []
     for row in rows {
       let may = row.layers.isEmpty ? "nothing that you may read" : row.layers.map(\.rawValue).joined(separator: ", ")
@@ -76,7 +80,8 @@ struct List: Verb {
         rows.map { row in
           [
             "record": .string(row.recordID.shown()), "id": .string(row.record.description),
-            "case": .string(row.case.shown()), "version": .string(row.label), "time": .string(row.time.description),
+            "case": .string(row.case.shown()), "version": .integer(row.version), "label": .string(row.label),
+            "time": .string(row.time.description),
             "may": .array(row.layers.map { .string($0.rawValue) }), "contested": .bool(row.isContested),
           ]
         })
@@ -87,4 +92,6 @@ struct List: Verb {
 extension IndexRow {
   var recordID: ThingID { ThingID(kind: .record, hash: record) }
   var `case`: ThingID { ThingID(kind: .case, hash: caseID) }
+  /// The number in front of the label.
+  var version: Int64 { Int64(label.prefix { $0.isASCII && $0.isNumber }) ?? 0 }
 }

@@ -13,23 +13,13 @@ struct MemberRemove: Verb {
   )
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: ArgumentHelp("The member.", valueName: "member"))
-  var name: String
-  @Option(help: ArgumentHelp("Why, as members read it.", valueName: "text"))
-  var reason: String
-  @Option(
-    help: ArgumentHelp(
-      "The last entry of theirs that counts: its hash, the first eight digits or more, or none. What came after is late.",
-      valueName: "hash"))
-  var last: String?
-  @Option(help: ArgumentHelp("The name again, instead of being asked for it.", valueName: "member"))
-  var confirm: String?
+  @OptionGroup var ending: EndingOptions
 
   func perform(_ face: Face) throws -> JSON {
-    guard !reason.isEmpty else { throw CommandError.form("--reason", .empty) }
+    guard !ending.reason.isEmpty else { throw CommandError.form("--reason", .empty) }
     let session = try face.session()
-    let member = try session.checkRemoval(of: name)
-    let point = try session.endingPoint(of: member, last: last)
+    let member = try session.checkRemoval(of: ending.name)
+    let point = try session.endingPoint(of: member, last: ending.last)
     face.warn(doubtsOf: session)
     for line in face.lines(of: point, session) { face.say(line) }
     let reach = session.reach(of: member)
@@ -40,9 +30,9 @@ struct MemberRemove: Verb {
       return data(member, circles, try tell(reach, indexed, of: member, face))
     }
     try face.confirm(
-      member.name, given: confirm, shown: [face.line(of: member)],
+      member.name, given: ending.confirm, shown: [face.line(of: member)],
       about: "\(member.name) is removed for good: this key is never admitted again.")
-    let done = try session.remove(member.name, reason: reason, last: last)
+    let done = try session.remove(member.name, reason: ending.reason, last: ending.last)
     try face.done(
       "removed", "\(member.name)  the entry sealed to \(try face.readers(of: CircleName.members, session))")
     try face.keys(done.circles)

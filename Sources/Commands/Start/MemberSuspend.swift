@@ -12,23 +12,13 @@ struct MemberSuspend: Verb {
   )
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: ArgumentHelp("The member.", valueName: "member"))
-  var name: String
-  @Option(help: ArgumentHelp("Why, as members read it.", valueName: "text"))
-  var reason: String
-  @Option(
-    help: ArgumentHelp(
-      "The last entry of theirs that counts: its hash, the first eight digits or more, or none. What came after is late.",
-      valueName: "hash"))
-  var last: String?
-  @Option(help: ArgumentHelp("The name again, instead of being asked for it.", valueName: "member"))
-  var confirm: String?
+  @OptionGroup var ending: EndingOptions
 
   func perform(_ face: Face) throws -> JSON {
-    guard !reason.isEmpty else { throw CommandError.form("--reason", .empty) }
+    guard !ending.reason.isEmpty else { throw CommandError.form("--reason", .empty) }
     let session = try face.session()
-    let member = try session.checkSuspension(of: name, anew: last != nil)
-    let point = try session.endingPoint(of: member, last: last)
+    let member = try session.checkSuspension(of: ending.name, anew: ending.last != nil)
+    let point = try session.endingPoint(of: member, last: ending.last)
     face.warn(doubtsOf: session)
     for line in face.lines(of: point, session) { face.say(line) }
     let isOwn = member.key == session.key.hash
@@ -39,14 +29,14 @@ struct MemberSuspend: Verb {
       ]
     }
     try face.confirm(
-      member.name, given: confirm, shown: [face.line(of: member)],
+      member.name, given: ending.confirm, shown: [face.line(of: member)],
       about: isOwn
         ? "This is your own name: from here on you can do nothing in this vault."
         : "From here on \(member.name) can do nothing in this vault, and reads nothing new.")
     let audience = try face.readers(of: CircleName.members, session)
-    let done = try session.suspend(member.name, reason: reason, last: last)
+    let done = try session.suspend(member.name, reason: ending.reason, last: ending.last)
     try face.done(
-      done.wasAlready && last == nil ? "suspended before" : "suspended",
+      done.wasAlready && ending.last == nil ? "suspended before" : "suspended",
       "\(member.name)  the entry sealed to \(audience)")
     try face.keys(done.circles)
     if done.circles.isEmpty {

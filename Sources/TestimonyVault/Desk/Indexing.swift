@@ -60,6 +60,8 @@ extension Session {
   public func indexTexts(progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }) throws(VaultError) -> (
     search: TextSearch, unreadable: [Place], isRecorded: Bool
   ) {
+    // The log and the locks first: what is written below has them read again, and then they come from the index.
+    if state.opened > 0 || index == nil { try? writeIndex(texts: (try? index?.contents().texts) ?? []) }
     let standing = log.records.values.flatMap { history in history.versions.map { (history.record, $0) } }
     let valid = Set(standing.map(\.1.note))
     var texts = ((try? index?.contents().texts) ?? []).filter { valid.contains($0.manifest) }
