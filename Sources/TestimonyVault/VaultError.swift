@@ -132,6 +132,8 @@ public enum VaultError: Error, Sendable {
   case wentBack(author: SHA256Hash, was: Int64, now: Int64)
   /// The `keys` notes that this device followed are not on the way to the newest any more.
   case keysWentBack
+  /// A note of what is gone is signed by the commands that prove what took its place.
+  case provenElsewhere(String)
   /// An earlier public text of the case has not been signed by enough publishers yet.
   case textAwaits(ThingID)
   /// Neither the vault nor `Keys/` can be written, so nothing that is shown could be recorded.

@@ -45,9 +45,6 @@ struct Countersign: Verb {
     case .succession(let name) where done.isEnough:
       try face.done("put in place", "\(name) as the founder  for anyone to read, \(signatures)")
       face.next("\(Program.name) succession take --as \(name)")
-    case .gone where done.isEnough:
-      try face.done("signed", "\(text.handle)  for anyone to read, \(signatures)")
-      face.next("\(Program.name) relock --all")
     default: try face.done("signed", "\(text.handle)  for anyone to read, \(signatures)")
     }
     return ["text": .hash(text.hash), "have": .integer(Int64(done.have)), "need": .integer(Int64(done.need))]

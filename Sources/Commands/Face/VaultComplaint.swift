@@ -224,6 +224,11 @@ extension Complaint {
         hint:
           "the vault went back in time, or a succession set them aside: ask the others by another way, then fetch the vault anew, or: \(Program.name) succession follow",
         exit: .fork)
+    case .provenElsewhere(let handle):
+      self.init(
+        "\(handle) says that files are gone, and is signed only where what took their place is proven",
+        hint: "\(Program.name) relock RECORD, or reseal RECORD: the same command that its author ran",
+        exit: .refused)
     case .textAwaits(let id):
       self.init(
         "an earlier public text of \(id.shown()) awaits further signatures",

@@ -8,7 +8,7 @@ struct CircleRotate: Verb {
   static let configuration = CommandConfiguration(
     commandName: "rotate", abstract: "Give circles new keys, for what is sealed from now on.",
     discussion:
-      "What was sealed before stays open to whoever held the old key. The founder may at any time, counsel while somebody is suspended."
+      "What was sealed before stays open to whoever held the old key. The founder may at any time; counsel once behind a suspension, and where two keys were made apart."
   )
 
   @OptionGroup var common: CommonOptions

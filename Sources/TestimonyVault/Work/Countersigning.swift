@@ -31,6 +31,8 @@ extension Session {
   public func checkCountersigning(_ text: Awaiting) throws(VaultError) -> Int {
     let (number, _) = try publishing()
     if text.signed.contains(number) { throw .signedAlready(number) }
+    // What takes a file's place is proven by the commands that write such notes; here nobody would look.
+    if case .gone = text.kind { throw .provenElsewhere(text.handle) }
     if case .succession = text.kind {
       let rule = open.path.last { note in note.keys.succession.successors.contains(number) }
       guard rule != nil else { throw .notASuccessor }
@@ -54,9 +56,7 @@ extension Session {
       switch text.kind {
       case .succession:
         try self.stage(keysNote: signed, number: try signed.number, in: writing)
-      case .gone:
-        try writing.objects.stage(
-          path: [TreeFile.folder], name: TreeFile.gone(bytes: signed.encoded), signed.encoded)
+      case .gone: throw VaultError.provenElsewhere(text.handle)
       case .summary(_, let isPublic):
         let note = try CaseNote(signed, vault: self.note.id)
         try self.stage(summary: note, by: number, awaits: !done.isEnough && !isPublic, in: &writing)
