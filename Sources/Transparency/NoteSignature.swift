@@ -26,6 +26,11 @@ public struct NoteSignature: Hashable, Sendable {
       ]
   }
 
+  /// The line of a key's own signature, 64 bytes: of a text that is no `SignedNote` because it stands in guarded memory.
+  public init(by verifier: NoteVerifier, signature: [UInt8]) {
+    self.init(name: verifier.name, keyID: verifier.keyID, signature: signature)
+  }
+
   /// Reads one line without its newline. Nil where it is anything but a signature line in its one spelling.
   init?(parsing line: Span<UInt8>) {
     guard line.count > Self.dash.count, line.count < Self.lineLimit else { return nil }

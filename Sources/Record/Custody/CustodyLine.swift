@@ -18,6 +18,8 @@ public struct CustodyLine: Sendable {
   public let cases: [ThingID]
   public let records: [ThingID]
   public let members: [SHA256Hash]
+  /// The request that it makes, answers, or follows, by the note hash of its entry.
+  public let request: SHA256Hash?
   /// The layer that was opened or granted.
   public let layer: Layer?
   /// A reason, or the words of an entry that has some.
@@ -55,7 +57,7 @@ extension CustodyLog {
       if let history = records[record], !subject.cases.contains(history.caseID) { subject.cases.append(history.caseID) }
     }
     return CustodyLine(
-      entry: one, cases: subject.cases, records: subject.records, members: subject.members, layer: subject.layer,
+      entry: one, cases: subject.cases, records: subject.records, members: subject.members, request: subject.request, layer: subject.layer,
       reason: subject.reason, marks: marks)
   }
 }
@@ -65,6 +67,7 @@ private struct Subject {
   var cases: [ThingID] = []
   var records: [ThingID] = []
   var members: [SHA256Hash] = []
+  var request: SHA256Hash?
   var layer: Layer?
   var reason: String?
 
@@ -88,10 +91,11 @@ private struct Subject {
     case .relock: records = [ThingID(kind: .record, hash: try RelockBody(body).record)]
     case .open:
       switch try OpenBody(body) {
-      case .layer(let layer, let record, _, let attachment):
+      case .layer(let layer, let record, _, let attachment, let request):
         records = [ThingID(kind: .record, hash: record)]
         self.layer = layer
         reason = attachment.map { "attachment sha256 \($0)" }
+        self.request = request
       case .index(let circles, _): reason = "search index of \(circles.joined(separator: ", "))"
       }
     case .assess: records = [ThingID(kind: .record, hash: try ReviewBody(body).about)]
@@ -108,6 +112,30 @@ private struct Subject {
     case .adopt:
       let adopt = try AdoptBody(body)
       reason = "entry \(adopt.entry): \(adopt.reason)"
+    case .quorum:
+      let quorum = try QuorumBody(body)
+      members = quorum.custodians
+      reason = quorum.isAlone ? "1 of 1, alone" : "\(quorum.threshold) of \(quorum.custodians.count)"
+    case .accept: reason = "policy \(try AcceptBody(body).policy)"
+    case .replace:
+      let replace = try ReplaceBody(body)
+      members = [replace.successor]
+      reason = "share \(replace.number)"
+    case .drill:
+      let drill = try DrillBody(body)
+      members = drill.approvers
+      request = drill.request
+    case .request:
+      let asked = try RequestBody(body, vault: vault)
+      records = [ThingID(kind: .record, hash: asked.record)]
+      request = one.note
+      reason = asked.purpose
+    case .approve: request = try ApproveBody(body).request
+    case .deny:
+      let deny = try DenyBody(body)
+      request = deny.request
+      reason = deny.reason
+    case .cancel: request = try CancelBody(body).request
     case .unknown: break
     }
   }

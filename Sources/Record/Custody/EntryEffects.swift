@@ -6,9 +6,14 @@ extension EntryJudging {
   mutating func apply(_ one: VerifiedEntry) throws(EntryFault) -> Bool {
     do {
       switch one.entry.type {
-      case .admit, .remove, .suspend, .circle, .rotate, .handover, .succession:
+      case .admit, .remove, .suspend, .circle, .rotate, .handover, .succession, .quorum, .accept:
         // Who may write it was judged with the roster; here only where it was sealed to.
         try require(CircleName.members, one)
+      case .replace: try applyReplace(one)
+      case .drill:
+        try require(CircleName.members, one)
+        _ = try DrillBody(one.entry.body)
+        try requireMembership(one)
       case .case: try applyCase(one)
       case .seal: try applySeal(one)
       case .amend, .reseal: try applyVersion(one)
@@ -33,6 +38,13 @@ extension EntryJudging {
         try require(.counsel, one)
         try require(CircleName.counsel, one)
         adopted.insert(try AdoptBody(one.entry.body).entry)
+      case .request: try applyRequest(one)
+      case .approve: try applyAnswer(one, to: ApproveBody(one.entry.body).request)
+      case .deny: try applyAnswer(one, to: DenyBody(one.entry.body).request)
+      case .cancel:
+        try require(CircleName.custodians, one)
+        guard let request = requests[try CancelBody(one.entry.body).request] else { throw EntryFault.unknownRequest }
+        guard request.author == one.entry.author else { throw EntryFault.role }
       case .unknown: return false
       }
     } catch let fault as EntryFault { throw fault } catch let error as RecordError { throw .malformed(error) } catch {
@@ -42,7 +54,7 @@ extension EntryJudging {
   }
 
   /// The author holds the key of the circle that the entry goes to.
-  private mutating func requireMembership(_ one: VerifiedEntry) throws(EntryFault) {
+  mutating func requireMembership(_ one: VerifiedEntry) throws(EntryFault) {
     let roster = roster(at: one)
     guard let member = roster.members[one.entry.author], roster.holds(member, one.entry.to.circle) else { throw .role }
   }
@@ -117,7 +129,7 @@ extension EntryJudging {
   private mutating func applyOpen(_ one: VerifiedEntry) throws {
     switch try OpenBody(one.entry.body) {
     case .index: try requireMembership(one)
-    case .layer(_, let record, _, _):
+    case .layer(_, let record, _, _, _):
       if one.entry.to.circle == CircleName.counsel {
         try requireMembership(one)
         guard caseOfRecord[record] != nil else { throw EntryFault.unknownRecord }

@@ -23,6 +23,10 @@ struct EntryJudging {
   var caseCircles: [SHA256Hash: Set<String>] = [:]
   var manifests: [SHA256Hash: [VerifiedEntry]] = [:]
   var caseOfRecord: [SHA256Hash: SHA256Hash] = [:]
+  /// By note hash: who asked for what.
+  var requests: [SHA256Hash: (author: SHA256Hash, body: RequestBody)] = [:]
+  /// To whom shares were handed on.
+  var shareHolders: [SharePlace: Set<SHA256Hash>] = [:]
   /// What every well-signed manifest says, whether or not it has effect.
   var heads: [SHA256Hash: ManifestHead] = [:]
 
@@ -83,7 +87,7 @@ struct EntryJudging {
     case .adopt: 0
     case _ where one.entry.type.makesRoster: 1
     case .case: 2
-    case .seal: 3
+    case .seal, .request: 3
     case .amend: 4
     case .reseal: 5
     default: 6

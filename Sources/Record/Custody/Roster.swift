@@ -30,10 +30,17 @@ public struct Roster: Sendable {
   public internal(set) var members: [SHA256Hash: Member] = [:]
   /// Each circle's epochs, oldest first; of two with one number the lower hash comes last.
   public internal(set) var circles: [String: [CircleBody]] = [:]
+  /// Every policy that the founder has stated, by the note hash of its entry.
+  public internal(set) var policies: [SHA256Hash: Policy] = [:]
+  /// The policies that have counted, in their order: the last one is in force.
+  public internal(set) var policyPath: [SHA256Hash] = []
   /// The member whose device issues checkpoints, where a handover named one.
   public internal(set) var registrar: SHA256Hash?
 
   init(founder: VerifyingKey) { self.founder = founder }
+
+  /// The policy that identities are sealed under now.
+  public var policy: Policy? { policyPath.last.flatMap { policies[$0] } }
 
   public var founderKey: SHA256Hash { KeyHash.of(founder) }
 
@@ -69,6 +76,21 @@ public struct Roster: Sendable {
   public func circles(of member: Member) -> [String] {
     CircleName.founding.filter { holds(member, $0) }
       + circles.keys.filter { !CircleName.founding.contains($0) && holds(member, $0) }.sorted()
+  }
+
+  /// The person whose device a key is: the key hash of the first device that admissions lead back to.
+  public func person(of key: SHA256Hash) -> SHA256Hash {
+    var seen: Set<SHA256Hash> = []
+    var person = key
+    while seen.insert(person).inserted, let before = members[person]?.admission.person { person = before }
+    // Where admissions lead in a circle, they all are one person.
+    return seen.contains(person) ? seen.min() ?? person : person
+  }
+
+  /// Whether somebody holds a share under some policy, or could: a custodian, or whoever opens alone.
+  public func isCustodian(_ member: Member) -> Bool {
+    member.holds(.custodian)
+      || member.isActive && policies.values.contains { $0.body.custodians.contains(member.key) }
   }
 
   /// The founder as a member: whoever's card names the founder's key. Cards can claim any key, so of several it is the one

@@ -10,6 +10,7 @@ struct RosterBuilder {
 
   private var roster: Roster
   private var members: [SHA256Hash: Known] = [:]
+  private var policies = PolicyPath()
 
   init(founder: VerifyingKey) { roster = Roster(founder: founder) }
 
@@ -23,6 +24,8 @@ struct RosterBuilder {
       roster.circles[body.name, default: []].append(body)
     case .handover(let body): roster.registrar = body.member
     case .succession(let body): roster.founder = body.founder
+    case .quorum(let body): policies.state(body, place: place, note: note, knowing: past)
+    case .accept(let body, let author): policies.accept(body, by: author, knowing: past)
     case .nothing: break
     }
   }
@@ -43,6 +46,7 @@ struct RosterBuilder {
     for name in roster.circles.keys {
       roster.circles[name]?.sort { ($0.number, $1.epoch) < ($1.number, $0.epoch) }
     }
+    (roster.policies, roster.policyPath) = policies.settle()
     return roster
   }
 }

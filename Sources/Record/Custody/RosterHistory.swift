@@ -9,6 +9,8 @@ struct RosterHistory: Sendable {
     case circle(CircleBody)
     case handover(HandoverBody)
     case succession(SuccessionBody)
+    case quorum(QuorumBody)
+    case accept(AcceptBody, by: SHA256Hash)
     /// An entry to `members` that does not make the roster.
     case nothing
   }
@@ -45,6 +47,7 @@ struct RosterHistory: Sendable {
     countFounders(walks)
     countCounsel(walks)
     settleContradictions()
+    countQuorums()
     for ending in endings(among: counts, walks) { endings[ending.member, default: []].append(ending) }
   }
 
@@ -128,6 +131,8 @@ struct RosterHistory: Sendable {
           acts[place] = .circle(body)
         case .handover: acts[place] = .handover(try HandoverBody(one.entry.body))
         case .succession: acts[place] = .succession(try SuccessionBody(one.entry.body))
+        case .quorum: acts[place] = .quorum(try QuorumBody(one.entry.body))
+        case .accept: acts[place] = .accept(try AcceptBody(one.entry.body), by: one.entry.author)
         default: break
         }
         counts.insert(place)

@@ -1,13 +1,15 @@
 /// The types of entry that this version writes and judges. An unknown type is kept, its signature checked, and listed.
 public enum EntryType: Hashable, Sendable {
-  case admit, remove, suspend, circle, rotate, handover, succession
+  case admit, remove, suspend, circle, rotate, handover, succession, quorum, accept
+  case replace, drill
   case `case`, seal, amend, relock, reseal, open, assess, propose
   case grant, publish, adopt
+  case request, approve, deny, cancel
   case unknown(String)
 
   static let known: [EntryType] = [
-    .admit, .remove, .suspend, .circle, .rotate, .handover, .succession, .case, .seal, .amend, .relock, .reseal, .open,
-    .assess, .propose, .grant, .publish, .adopt,
+    .admit, .remove, .suspend, .circle, .rotate, .handover, .succession, .quorum, .accept, .replace, .drill, .case, .seal,
+    .amend, .relock, .reseal, .open, .assess, .propose, .grant, .publish, .adopt, .request, .approve, .deny, .cancel,
   ]
 
   public var word: String {
@@ -19,6 +21,10 @@ public enum EntryType: Hashable, Sendable {
     case .rotate: "rotate"
     case .handover: "handover"
     case .succession: "succession"
+    case .quorum: "quorum"
+    case .accept: "accept"
+    case .replace: "replace"
+    case .drill: "drill"
     case .case: "case"
     case .seal: "seal"
     case .amend: "amend"
@@ -30,6 +36,10 @@ public enum EntryType: Hashable, Sendable {
     case .grant: "grant"
     case .publish: "publish"
     case .adopt: "adopt"
+    case .request: "request"
+    case .approve: "approve"
+    case .deny: "deny"
+    case .cancel: "cancel"
     case .unknown(let word): word
     }
   }
@@ -38,10 +48,10 @@ public enum EntryType: Hashable, Sendable {
     self = Self.known.first { $0.word.utf8.elementsEqual(word.utf8) } ?? .unknown(word)
   }
 
-  /// Whether it says who belongs to the vault, with which keys.
+  /// Whether it says who belongs to the vault, with which keys, and who holds its identities.
   public var makesRoster: Bool {
     switch self {
-    case .admit, .remove, .suspend, .circle, .rotate, .handover, .succession: true
+    case .admit, .remove, .suspend, .circle, .rotate, .handover, .succession, .quorum, .accept: true
     default: false
     }
   }

@@ -9,16 +9,25 @@ public struct RelockBody: Sendable {
   public let old: [SHA256Hash]
   /// The names of those that take their place: the record's first, then the grants'.
   public let new: [SHA256Hash]
+  /// The policy that the identity's key was split under anew, by the note hash of its `quorum` entry; nil where its locks
+  /// were carried over as they were.
+  public let policy: SHA256Hash?
 
-  public init(record: SHA256Hash, manifest: SHA256Hash, old: [SHA256Hash], new: [SHA256Hash]) {
+  public init(
+    record: SHA256Hash, manifest: SHA256Hash, old: [SHA256Hash], new: [SHA256Hash], policy: SHA256Hash? = nil
+  ) {
     self.record = record
     self.manifest = manifest
     self.old = old
     self.new = new
+    self.policy = policy
   }
 
   public var json: JSON {
-    ["record": .hash(record), "manifest": .hash(manifest), "old": .hashes(old), "new": .hashes(new)]
+    [
+      "record": .hash(record), "manifest": .hash(manifest), "old": .hashes(old), "new": .hashes(new),
+      "policy": policy.map { .hash($0) } ?? .null,
+    ]
   }
 
   public init(_ json: JSON) throws(RecordError) {
@@ -27,6 +36,7 @@ public struct RelockBody: Sendable {
     self.manifest = try fields.hash("manifest")
     self.old = try fields.hashes("old")
     self.new = try fields.hashes("new")
+    self.policy = try fields.optionalHash("policy")
   }
 }
 
@@ -91,17 +101,18 @@ public struct GrantBody: Sendable {
 
 /// The body of an `open` entry: what its author was shown.
 public enum OpenBody: Sendable {
-  /// A compartment of versions of a record, or one of its attachments by the SHA-256 of its content.
-  case layer(Layer, record: SHA256Hash, manifests: [SHA256Hash], attachment: SHA256Hash?)
+  /// A compartment of versions of a record, or one of its attachments by the SHA-256 of its content. Of an identity under
+  /// a quorum: the note hash of the `request` that it was opened by.
+  case layer(Layer, record: SHA256Hash, manifests: [SHA256Hash], attachment: SHA256Hash?, request: SHA256Hash?)
   /// Everything that was readable went into a search index: the circles, and the heads of the chains it reaches to.
   case index(circles: [String], heads: [SHA256Hash])
 
   public var json: JSON {
     switch self {
-    case .layer(let layer, let record, let manifests, let attachment):
+    case .layer(let layer, let record, let manifests, let attachment, let request):
       [
         "layer": .string(layer.rawValue), "record": .hash(record), "manifests": .hashes(manifests),
-        "attachment": attachment.map { .hash($0) } ?? .null,
+        "attachment": attachment.map { .hash($0) } ?? .null, "request": request.map { .hash($0) } ?? .null,
       ]
     case .index(let circles, let heads):
       ["index": .array(circles.map { .string($0) }), "heads": .hashes(heads)]
@@ -122,7 +133,7 @@ public enum OpenBody: Sendable {
     guard let layer = Layer(rawValue: try fields.text("layer")) else { throw .field("layer") }
     self = .layer(
       layer, record: try fields.hash("record"), manifests: try fields.hashes("manifests"),
-      attachment: try fields.value("attachment") == .null ? nil : try fields.hash("attachment"))
+      attachment: try fields.optionalHash("attachment"), request: try fields.optionalHash("request"))
   }
 }
 

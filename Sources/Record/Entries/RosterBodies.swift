@@ -9,19 +9,23 @@ public struct Admission: Sendable {
   public let displayName: String
   /// The number under which this member speaks for the vault in public; nil for who is not counsel.
   public let publisher: Int?
+  /// The key hash of another device of the same person; nil for somebody's first. A person holds one share however many
+  /// devices they have.
+  public let person: SHA256Hash?
 
-  public init(card: Card, roles: [Role], displayName: String, publisher: Int?) {
+  public init(card: Card, roles: [Role], displayName: String, publisher: Int?, person: SHA256Hash? = nil) {
     self.card = card
     self.roles = roles
     self.displayName = displayName
     self.publisher = publisher
+    self.person = person
   }
 
   public var json: JSON {
     [
       "card": .string(String(decoding: card.note.note.encoded, as: UTF8.self)),
       "roles": .array(roles.map { .string($0.rawValue) }), "name": .string(displayName),
-      "publisher": publisher.map { .integer(Int64($0)) } ?? .null,
+      "publisher": publisher.map { .integer(Int64($0)) } ?? .null, "person": person.map { .hash($0) } ?? .null,
     ]
   }
 
@@ -44,6 +48,8 @@ public struct Admission: Sendable {
       self.publisher = Int(try fields.integer("publisher", atLeast: 1))
     }
     guard (self.publisher != nil) == roles.contains(.counsel) else { throw .field("publisher") }
+    self.person = try fields.optionalHash("person")
+    guard person != card.member else { throw .field("person") }
   }
 }
 

@@ -1,6 +1,8 @@
 /// How large a padded plaintext is: the class's size in bytes, or that doubled until the content fits, so that a file's
 /// size says little about what is in it.
 public enum SizeClass: Int, Sendable, CaseIterable {
+  /// Share notes.
+  case share = 0x800
   /// Entries and drop heads.
   case entry = 0x4000
   /// Lock files and drop lock parts.

@@ -31,6 +31,11 @@ public struct Fields: Sendable {
     return Int(number)
   }
 
+  public func bool(_ name: String) throws(RecordError) -> Bool {
+    guard let flag = try value(name).flag else { throw .field(name) }
+    return flag
+  }
+
   public func list(_ name: String) throws(RecordError) -> [JSON] {
     guard let list = try value(name).list else { throw .field(name) }
     return list
@@ -46,6 +51,11 @@ public struct Fields: Sendable {
 
   public func hash(_ name: String) throws(RecordError) -> SHA256Hash {
     try Self.hash(value(name), name)
+  }
+
+  /// A hash, or nil where the field is null.
+  public func optionalHash(_ name: String) throws(RecordError) -> SHA256Hash? {
+    try value(name) == .null ? nil : try hash(name)
   }
 
   public func hashes(_ name: String) throws(RecordError) -> [SHA256Hash] {

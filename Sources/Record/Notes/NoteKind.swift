@@ -1,6 +1,6 @@
 /// The kinds of signed note in a vault: the first line of each is `testimony-vault/<kind>/v1` (PROTOCOL, signed notes).
 public enum NoteKind: String, Sendable, CaseIterable {
-  case vault, keys, `case`, gone, entry, locks, card, seen, index
+  case vault, keys, `case`, gone, entry, locks, share, card, seen, index
 
   /// The first line, without its newline.
   public var line: String { "testimony-vault/\(rawValue)/v1" }

@@ -7,6 +7,8 @@ public struct LocksNote: Sendable {
   public enum Addressee: Equatable, Sendable {
     case circle(Entry.Address)
     case member(SHA256Hash)
+    /// One share of an identity's key: the age file is sealed to one custodian and holds a share note.
+    case share(ShareAddress)
   }
 
   /// What key a lock carries.
@@ -78,6 +80,7 @@ public struct LocksNote: Sendable {
     switch lock.to {
     case .circle(let address): object.append("to", encode(address))
     case .member(let member): object.append("to", ["member": .hash(member)])
+    case .share(let share): object.append("to", share.json)
     }
     object.append("file", .string(String(decoding: Base64.encode(lock.file.span, padded: true), as: UTF8.self)))
     return .object(object)
@@ -110,8 +113,13 @@ public struct LocksNote: Sendable {
       carries = .circle(try address(fields.object("key")))
     }
     let to = try fields.object("to")
-    let addressee: Addressee =
-      to.json["member"] != nil ? .member(try to.hash("member")) : .circle(try address(to))
+    let addressee: Addressee
+    if to.json["share"] != nil {
+      guard carries == .layer(.identity) else { throw .field("to") }
+      addressee = .share(try ShareAddress(to))
+    } else {
+      addressee = to.json["member"] != nil ? .member(try to.hash("member")) : .circle(try address(to))
+    }
     let text = Array(try fields.text("file").utf8)
     guard let file = Base64.decode(text.span, padded: true) else { throw .field("file") }
     return Lock(carries: carries, to: addressee, file: file)

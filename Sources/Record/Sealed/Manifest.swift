@@ -22,7 +22,7 @@ public struct Manifest: Sendable {
   public let previous: [SHA256Hash]
   public let version: Int
   public let layers: [Layer: LayerObject]
-  /// Who holds the identity's key. In a draft without a quorum: the founder's key hash.
+  /// Who holds the identity's key.
   public let identityPolicy: IdentityPolicy
   public let commitments: Commitments
 
@@ -78,17 +78,23 @@ public struct Manifest: Sendable {
 
 /// Who can open an identity, as the manifest froze it at sealing.
 public enum IdentityPolicy: Equatable, Sendable {
-  /// A draft without a quorum: one person's own key.
+  /// A policy of custodians, by the note hash of its `quorum` entry.
+  case quorum(SHA256Hash)
+  /// A draft from before there was a quorum: one person's own key. Read, never written.
   case alone(SHA256Hash)
 
   var json: JSON {
     switch self {
+    case .quorum(let policy): ["kind": "quorum", "quorum": .hash(policy)]
     case .alone(let member): ["kind": "alone", "member": .hash(member)]
     }
   }
 
   init(_ fields: Fields) throws(RecordError) {
-    guard try fields.text("kind") == "alone" else { throw .field("policy") }
-    self = .alone(try fields.hash("member"))
+    switch try fields.text("kind") {
+    case "quorum": self = .quorum(try fields.hash("quorum"))
+    case "alone": self = .alone(try fields.hash("member"))
+    default: throw .field("policy")
+    }
   }
 }

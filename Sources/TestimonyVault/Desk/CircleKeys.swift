@@ -18,6 +18,7 @@ struct CircleKeys: Sendable {
     switch addressee {
     case .circle(let address): identity(address) != nil
     case .member(let member): member == key.hash
+    case .share: false
     }
   }
 

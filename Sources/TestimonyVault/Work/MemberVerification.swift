@@ -197,6 +197,7 @@ extension LayerReader {
         switch lock.to {
         case .circle(let address): circles.identity(address)
         case .member: key.identity
+        case .share: nil
         }
       guard let own, let identity = LockedKey.open(lock.file, with: own),
         KeyHash.ofRecipient(identity.recipient.text) == manifest.layers[layer]?.recipient

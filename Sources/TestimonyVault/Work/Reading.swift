@@ -97,6 +97,7 @@ struct LayerReader: Sendable {
           switch lock.to {
           case .circle(let address): circles.identity(address)
           case .member: key.identity
+          case .share: nil
           }
         if let own, let identity = LockedKey.open(lock.file, with: own),
           KeyHash.ofRecipient(identity.recipient.text) == manifest.layers[layer]?.recipient

@@ -8,10 +8,11 @@ extension Session {
   /// the vault cannot be written, in this device's memory, from where the next write puts it there.
   /// - Returns: whether it is in the vault already.
   public func recordOpening(
-    _ layer: Layer, of record: ThingID, _ versions: [SealedVersion], attachment: SHA256Hash? = nil
+    _ layer: Layer, of record: ThingID, _ versions: [SealedVersion], attachment: SHA256Hash? = nil,
+    request: SHA256Hash? = nil
   ) throws(VaultError) -> Bool {
     let body = OpenBody.layer(
-      layer, record: record.hash, manifests: versions.map(\.note), attachment: attachment)
+      layer, record: record.hash, manifests: versions.map(\.note), attachment: attachment, request: request)
     return try recordOpening(body.json, to: try audience(ofOpening: layer, of: record))
   }
 

@@ -1,0 +1,220 @@
+public import Sodium
+import Transparency
+
+/// What a share note says beside the share's words.
+public struct ShareClaims: Equatable, Sendable {
+  /// The key hash of whoever split the key and signed the note.
+  public let author: SHA256Hash
+  public let vault: SHA256Hash
+  public let record: SHA256Hash
+  public let version: Int
+  /// The name of the identity's file in `sealed/`.
+  public let object: SHA256Hash
+  /// The note hash of the policy's `quorum` entry.
+  public let policy: SHA256Hash
+  /// SLIP-39's identifier.
+  public let set: Int
+  /// From 1: which share this is, and whose.
+  public let number: Int
+  /// 16 random bytes, the same in all notes of a set.
+  public let salt: [UInt8]
+  /// The salted hash of every share of the set, in order.
+  public let hashes: [SHA256Hash]
+
+  /// The highest identifier that a set can have: 15 bits.
+  public static let highestSet = 0x7FFF
+
+  public init(
+    author: SHA256Hash, vault: SHA256Hash, record: SHA256Hash, version: Int, object: SHA256Hash, policy: SHA256Hash,
+    set: Int, number: Int, salt: [UInt8], hashes: [SHA256Hash]
+  ) {
+    self.author = author
+    self.vault = vault
+    self.record = record
+    self.version = version
+    self.object = object
+    self.policy = policy
+    self.set = set
+    self.number = number
+    self.salt = salt
+    self.hashes = hashes
+  }
+
+  /// The hash by which the notes of a set commit to one share: SHA-256 over `share`, the salt in hex, the number and the
+  /// words, each with a newline behind it.
+  public static func hash(of words: Span<UInt8>, number: Int, salt: [UInt8]) -> SHA256Hash {
+    var hasher = SHA256Hasher()
+    hasher.update(Array("share\n\(Hex.encode(salt))\n\(number)\n".utf8).span)
+    hasher.update(words)
+    hasher.update([newline].span)
+    return hasher.finalize()
+  }
+
+  /// With the words left empty, in the last place.
+  var json: JSON {
+    [
+      "vault": .hash(vault), "author": .hash(author), "record": .hash(record), "version": .integer(Int64(version)),
+      "object": .hash(object), "policy": .hash(policy), "set": .integer(Int64(set)),
+      "number": .integer(Int64(number)), "salt": .string(Hex.encode(salt)), "hashes": .hashes(hashes), "words": "",
+    ]
+  }
+
+  init(_ json: JSON) throws(RecordError) {
+    let fields = try Fields(json)
+    self.vault = try fields.hash("vault")
+    self.author = try fields.hash("author")
+    self.record = try fields.hash("record")
+    self.version = try fields.count("version")
+    self.object = try fields.hash("object")
+    self.policy = try fields.hash("policy")
+    let set = try fields.integer("set")
+    guard set <= Self.highestSet else { throw .field("set") }
+    self.set = Int(set)
+    self.number = try fields.count("number")
+    self.salt = try fields.bytes("salt", count: 16)
+    self.hashes = try fields.hashes("hashes")
+    guard number <= hashes.count, hashes.count <= QuorumBody.mostCustodians else { throw .field("number") }
+  }
+}
+
+/// One share of an identity's key with all that says where it belongs (PROTOCOL, quorum): a note signed by whoever split
+/// the key. The words are made, signed, read and sealed in guarded memory; the rest of the note is no secret to who has it.
+public final class ShareNote: Sendable {
+  public let claims: ShareClaims
+  /// The words of the SLIP-39 share, with one space between them.
+  public let words: SecretBox
+  /// The whole note: what is sealed.
+  public let encoded: SecretBox
+  /// Of the last byte of the signed text, the place behind it.
+  private let textCount: Int
+  private let signatures: [NoteSignature]
+
+  private init(
+    claims: ShareClaims, words: SecretBox, encoded: SecretBox, textCount: Int, signatures: [NoteSignature]
+  ) {
+    self.claims = claims
+    self.words = words
+    self.encoded = encoded
+    self.textCount = textCount
+    self.signatures = signatures
+  }
+
+  /// Signs a share, padded to the class of shares (2 KiB, doubling).
+  public static func sign(_ claims: ShareClaims, words: borrowing Secret, with key: SigningKey) throws(RecordError)
+    -> ShareNote
+  {
+    guard isWords(words.bytes) else { throw .field("words") }
+    let name = KeyName.member(of: claims.vault)
+    var head = Array(NoteKind.share.line.utf8) + [newline] + claims.json.printed()
+    // The JSON ends in the empty words' two quotes and the object's brace.
+    head.removeLast(2)
+    let tail = Array("\"}".utf8)
+    let bare = head.count + words.count + tail.count + 1 + 1 + SealedNote.signatureLineLength(name: name)
+    let size = SizeClass.share.padded(bare)
+    let textCount = head.count + words.count + tail.count + (size - bare) + 1
+    let text = Secret(count: textCount) { text in
+      for index in head.indices { text[index] = head[index] }
+      for index in words.bytes.indices { text[head.count + index] = words.bytes[index] }
+      for index in tail.indices { text[head.count + words.count + index] = tail[index] }
+      for index in (head.count + words.count + tail.count)..<(textCount - 1) { text[index] = UInt8(ascii: " ") }
+      text[textCount - 1] = newline
+    }
+    let line: NoteSignature
+    do {
+      let verifier = try NoteVerifier(name: name, key: key.verifyingKey)
+      line = NoteSignature(by: verifier, signature: key.sign(text.bytes))
+    } catch { throw .note(error) }
+    let encoded = Secret(count: textCount + 1 + line.line.count) { bytes in
+      for index in text.bytes.indices { bytes[index] = text.bytes[index] }
+      bytes[textCount] = newline
+      for index in line.line.indices { bytes[textCount + 1 + index] = line.line[index] }
+    }
+    return ShareNote(
+      claims: claims, words: SecretBox(words.clone()), encoded: SecretBox(encoded), textCount: textCount,
+      signatures: [line])
+  }
+
+  /// Reads a note that stands in guarded memory. Its signature is not checked yet: `verify` does.
+  public init(parsing bytes: Span<UInt8>) throws(RecordError) {
+    guard let end = Self.endOfText(bytes) else { throw .kind(expected: .share) }
+    let first = Array(NoteKind.share.line.utf8) + [newline]
+    guard end > first.count, first.indices.allSatisfy({ bytes[$0] == first[$0] }) else { throw .kind(expected: .share) }
+    let line = bytes.extracting(first.count..<(end - 1))
+    guard !line.indices.contains(where: { line[$0] == newline }), let range = Self.rangeOfWords(line) else {
+      throw .field("words")
+    }
+    let words = line.extracting(range)
+    guard Self.isWords(words) else { throw .field("words") }
+    // Everything but the words is read as any other note.
+    var open: [UInt8] = []
+    open.reserveCapacity(line.count)
+    for index in line.indices where !range.contains(index) { open.append(line[index]) }
+    let json: JSON
+    do { json = try JSON(parsing: open.span) } catch { throw .json(error) }
+    self.claims = try ShareClaims(json)
+    guard json["words"]?.text?.isEmpty ?? false else { throw .field("words") }
+    self.words = SecretBox(Secret(copying: words))
+    self.encoded = SecretBox(Secret(copying: bytes))
+    self.textCount = end
+    // The signature lines of any note are read by one parser: behind a text of one letter.
+    var lines: [UInt8] = [UInt8(ascii: "-"), newline]
+    for index in end..<bytes.count { lines.append(bytes[index]) }
+    do { self.signatures = try SignedNote(parsing: lines.span).signatures } catch { throw .note(error) }
+  }
+
+  /// Checks that the author, whose key the caller knows, signed this note, and that its words are those that it commits to.
+  public func verify(by key: VerifyingKey) throws(ShareFault) {
+    guard KeyHash.of(key) == claims.author, let verifier = try? NoteVerifier(name: name, key: key),
+      signatures.contains(where: { one in
+        one.keyID == verifier.keyID && one.name.utf8.elementsEqual(name.utf8)
+          && Self.verifies(one.signature, by: key, encoded.secret, textCount)
+      })
+    else { throw .signature }
+    guard claims.hashes[claims.number - 1] == Self.hash(of: words.secret, claims) else { throw .words }
+  }
+
+  private static func verifies(_ signature: [UInt8], by key: VerifyingKey, _ note: borrowing Secret, _ count: Int)
+    -> Bool
+  {
+    key.verifies(signature, of: note.bytes.extracting(0..<count))
+  }
+
+  private static func hash(of words: borrowing Secret, _ claims: ShareClaims) -> SHA256Hash {
+    ShareClaims.hash(of: words.bytes, number: claims.number, salt: claims.salt)
+  }
+
+  private var name: String { KeyName.member(of: claims.vault) }
+
+  /// Where the signed text ends: its newline, behind which an empty line and the signatures follow.
+  private static func endOfText(_ bytes: Span<UInt8>) -> Int? {
+    guard bytes.count > 2 else { return nil }
+    return (1..<bytes.count).reversed().first { bytes[$0] == newline && bytes[$0 - 1] == newline }
+  }
+
+  /// Where the words stand between their quotes. A quote inside a JSON string has a backslash before it, so that these bytes
+  /// stand nowhere but at the key itself.
+  private static func rangeOfWords(_ line: Span<UInt8>) -> Range<Int>? {
+    let key = Array("\"words\":\"".utf8)
+    guard line.count > key.count else { return nil }
+    let start = (0...(line.count - key.count)).first { start in
+      key.indices.allSatisfy { line[start + $0] == key[$0] }
+    }
+    guard let start else { return nil }
+    let begin = start + key.count
+    guard let end = (begin..<line.count).first(where: { line[$0] == UInt8(ascii: "\"") }) else { return nil }
+    return begin..<end
+  }
+
+  private static func isWords(_ bytes: Span<UInt8>) -> Bool {
+    bytes.count > 0
+      && bytes.indices.allSatisfy { bytes[$0] == UInt8(ascii: " ") || (97...122).contains(bytes[$0]) }
+  }
+}
+
+/// What is wrong with a share note, beside its form.
+public enum ShareFault: Error, Equatable, Sendable {
+  /// It is not signed by whom it names: whoever handed it on altered it.
+  case signature
+  /// Its words are not those that it commits to: whoever split the key signed that.
+  case words
+}
