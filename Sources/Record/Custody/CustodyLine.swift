@@ -57,8 +57,8 @@ extension CustodyLog {
       if let history = records[record], !subject.cases.contains(history.caseID) { subject.cases.append(history.caseID) }
     }
     return CustodyLine(
-      entry: one, cases: subject.cases, records: subject.records, members: subject.members, request: subject.request, layer: subject.layer,
-      reason: subject.reason, marks: marks)
+      entry: one, cases: subject.cases, records: subject.records, members: subject.members, request: subject.request,
+      layer: subject.layer, reason: subject.reason, marks: marks)
   }
 }
 

@@ -8,8 +8,9 @@ public enum EntryType: Hashable, Sendable {
   case unknown(String)
 
   static let known: [EntryType] = [
-    .admit, .remove, .suspend, .circle, .rotate, .handover, .succession, .quorum, .accept, .replace, .drill, .case, .seal,
-    .amend, .relock, .reseal, .open, .assess, .propose, .grant, .publish, .adopt, .request, .approve, .deny, .cancel,
+    .admit, .remove, .suspend, .circle, .rotate, .handover, .succession, .quorum, .accept, .replace, .drill, .case,
+    .seal, .amend, .relock, .reseal, .open, .assess, .propose, .grant, .publish, .adopt, .request, .approve, .deny,
+    .cancel,
   ]
 
   public var word: String {

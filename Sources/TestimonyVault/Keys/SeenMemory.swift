@@ -58,6 +58,16 @@ struct SeenMemory: Sendable {
     let body: JSON
   }
 
+  /// A request of this device's owner, whose fresh key is kept until the identity was opened, the request expired, or was
+  /// taken back.
+  struct HeldRequest: Sendable {
+    /// The note hash of the `request` entry.
+    let note: SHA256Hash
+    let until: ClaimedTime
+    /// The identity line of the fresh key, as an age file to the owner's own recipient: it stands nowhere in clear.
+    let key: [UInt8]
+  }
+
   let vault: SHA256Hash
   var chains: [Chain] = []
   var intents: [Intent] = []
@@ -77,6 +87,10 @@ struct SeenMemory: Sendable {
   /// Public texts that were about to be put in place. The next write does it, byte for byte: they may have been carried
   /// away before the power failed, and a second text in their place would be a fork.
   var placing: [Commit.OpenFile] = []
+
+  /// Custodians, by key hash, whose check words this device's owner has compared with them.
+  var confirmed: [SHA256Hash] = []
+  var requests: [HeldRequest] = []
 
   init(vault: SHA256Hash) { self.vault = vault }
 

@@ -66,7 +66,14 @@ extension SeenMemory {
         waiting.map { one in
           ["circle": .string(one.circle), "time": .string(one.time.description), "body": one.body]
         }),
-      "placing": .array(placing.map(\.json)),
+      "placing": .array(placing.map(\.json)), "confirmed": .hashes(confirmed),
+      "requests": .array(
+        requests.map { one in
+          [
+            "request": .hash(one.note), "until": .string(one.until.description),
+            "key": .string(String(decoding: Base64.encode(one.key.span, padded: true), as: UTF8.self)),
+          ]
+        }),
     ]
   }
 
@@ -122,6 +129,19 @@ extension SeenMemory {
     }
     // A memory from before there was such a list has none.
     for value in (try? fields.list("placing")) ?? [] { placing.append(try Commit.OpenFile(value)) }
+    try readQuorum(fields)
+  }
+
+  private mutating func readQuorum(_ fields: Fields) throws(RecordError) {
+    // A memory from before there was a quorum has neither.
+    guard fields.json["confirmed"] != nil else { return }
+    confirmed = try fields.hashes("confirmed")
+    for value in try fields.list("requests") {
+      let one = try Fields(value, "requests")
+      let text = Array(try one.text("key").utf8)
+      guard let key = Base64.decode(text.span, padded: true) else { throw .field("key") }
+      requests.append(HeldRequest(note: try one.hash("request"), until: try one.time("until"), key: key))
+    }
   }
 
   private static func chain(_ fields: Fields) throws(RecordError) -> Chain {

@@ -35,7 +35,9 @@ extension Session {
         guard let body = try? GrantBody(one.entry.body), body.member == member.key else { continue }
         grants[body.record, default: []].insert(body.layer)
       case .open where one.entry.author == member.key:
-        guard case .layer(let layer, let record, _, let attachment, _)? = try? OpenBody(one.entry.body) else { continue }
+        guard case .layer(let layer, let record, _, let attachment, _)? = try? OpenBody(one.entry.body) else {
+          continue
+        }
         opened[record, default: []].append(
           Reach.Opened(layer: layer, attachment: attachment, time: one.entry.time))
       default: break
