@@ -8,21 +8,20 @@ public enum WordList {
     .map { String(decoding: $0, as: UTF8.self) }
 
   /// The value of a whole word or of its first four letters, in either case. Nil for anything else: a longer beginning
-  /// may be a word mistyped.
+  /// may be a word mistyped. In constant time for each length: every word of the list is looked at, whichever it is.
   public static func index(of word: Span<UInt8>) -> Int? {
-    var low = 0
-    var high = words.count
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(words[middle], word) { low = middle + 1 } else { high = middle }
+    guard word.count >= 4, let typed = packed(word) else { return nil }
+    // Of a longer word all letters count; of one with four, the four that tell it apart.
+    let compared: UInt64 = word.count == 4 ? 0xFFFF_FFFF_0000_0000 : .max
+    var found = 0
+    var isFound: UInt64 = 0
+    let list = packedWords.span
+    for index in list.indices {
+      let isSame = isZero(list[index] & compared ^ typed)
+      found |= index & Int(truncatingIfNeeded: 0 &- isSame)
+      isFound |= isSame
     }
-    guard low < words.count else { return nil }
-    let candidate = words[low].utf8
-    guard word.count == candidate.count || word.count == 4, word.count <= candidate.count else { return nil }
-    for (index, letter) in candidate.prefix(word.count).enumerated() where folded(word[index]) != letter {
-      return nil
-    }
-    return low
+    return isFound == 1 ? found : nil
   }
 
   /// The value of a word that is no secret.
@@ -30,20 +29,52 @@ public enum WordList {
     index(of: Array(word.utf8).span)
   }
 
-  private static func isBefore(_ listed: String, _ word: Span<UInt8>) -> Bool {
-    var index = 0
-    for letter in listed.utf8 {
-      if index == word.count { return false }
-      let typed = folded(word[index])
-      if letter != typed { return letter < typed }
-      index += 1
-    }
-    return index < word.count
+  /// The letters of the word with a value, in constant time.
+  static func length(ofWord value: Int) -> Int { letters(selected(value)) }
+
+  /// Writes the word with a value at `offset`, in constant time for each length, and returns how many letters it has.
+  static func write(word value: Int, to text: inout MutableSpan<UInt8>, at offset: Int) -> Int {
+    let word = selected(value)
+    let count = letters(word)
+    for index in 0..<count { text[offset + index] = UInt8(word >> UInt64(56 - 8 * index) & 0xFF) }
+    return count
   }
 
-  private static func folded(_ letter: UInt8) -> UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(letter) ? letter + 0x20 : letter
+  /// Each word as a number: its letters from the highest byte on, then zeros.
+  private static let packedWords: [UInt64] = words.map { packed(Array($0.utf8).span) ?? 0 }
+
+  private static func packed(_ word: Span<UInt8>) -> UInt64? {
+    guard word.count <= 8 else { return nil }
+    var packed: UInt64 = 0
+    var isWord = true
+    for index in word.indices {
+      // Lower case, whether it was a letter or not; what is no letter then is refused.
+      let letter = word[index] | 0x20
+      let isLetter = letter &- UInt8(ascii: "a") < 26
+      isWord = isWord && isLetter
+      packed |= UInt64(letter) << UInt64(56 - 8 * index)
+    }
+    return isWord ? packed : nil
   }
+
+  private static func selected(_ value: Int) -> UInt64 {
+    var selected: UInt64 = 0
+    let list = packedWords.span
+    for index in list.indices {
+      selected |= list[index] & (0 &- isZero(UInt64(truncatingIfNeeded: index ^ value)))
+    }
+    return selected
+  }
+
+  /// Of 4 to 8 letters, those beyond the fourth are 0 where there are none.
+  private static func letters(_ word: UInt64) -> Int {
+    var count = 4
+    for index in 4..<8 { count += 1 - Int(isZero(word >> UInt64(56 - 8 * index) & 0xFF)) }
+    return count
+  }
+
+  /// 1 for 0, 0 for anything else.
+  private static func isZero(_ number: UInt64) -> UInt64 { ((number | (0 &- number)) >> 63) ^ 1 }
 
   private static let joined = """
     academic acid acne acquire acrobat activity actress adapt adequate adjust admit adorn adult advance

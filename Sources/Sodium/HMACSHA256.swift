@@ -13,6 +13,11 @@ public enum HMACSHA256 {
     return code
   }
 
+  /// The code of `message` under `key`, where both are secret.
+  public static func code(key: borrowing Secret, message: borrowing Secret) -> Secret {
+    Secret(count: size) { authenticate(key: key.bytes, message.bytes, into: &$0) }
+  }
+
   /// The code of `message` and then `suffix`, written where a secret can be born.
   static func authenticate(
     key: Span<UInt8>, _ message: Span<UInt8>, _ suffix: [UInt8] = [], into code: inout MutableSpan<UInt8>
