@@ -11,7 +11,8 @@ struct Root: ParsableCommand {
       CommandGroup(
         name: "Start",
         subcommands: [
-          Init.self, Key.self, Member.self, Circle.self, Policy.self, Succession.self, Handover.self, AcceptLoss.self,
+          Init.self, Key.self, Member.self, Circle.self, Quorum.self, Policy.self, Succession.self, Handover.self,
+          AcceptLoss.self,
           Status.self,
         ]),
       CommandGroup(

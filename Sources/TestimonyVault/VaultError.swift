@@ -1,6 +1,7 @@
 public import Age
 public import Platform
 public import Record
+public import Shares
 public import Sodium
 
 /// Where in the vault or among the keys something is: a path for people to find it, never content.
@@ -99,6 +100,18 @@ public enum VaultError: Error, Sendable {
   case noVersion(ThingID, String)
   /// An identity is granted to nobody: it is opened by those who hold its key.
   case needsQuorum(ThingID)
+  /// There is no policy that counts: nothing is sealed yet.
+  case noQuorum
+  case notACustodian(String)
+  /// Two custodians that are one person.
+  case onePerson(String, String)
+  case quorumNumbers(Int, of: Int)
+  case nothingToAccept
+  /// The words that were typed are not those of this member's card.
+  case wordsOfAnother(String)
+  case unconfirmedCustodians([String])
+  case tooFewCustodians(Int, need: Int, left: [String])
+  case share(ShareError)
   case noSuchMember(String)
   /// A grant to somebody who does not hold the key of the circle that reviews the case.
   case couldNotSee(ThingID, String, circle: String)
@@ -122,8 +135,6 @@ public enum VaultError: Error, Sendable {
   case newerEntries
   /// Nothing that this device remembers is gone.
   case nothingLost
-  /// Identities are the founder's, and the founder is suspended.
-  case founderNotActive(String)
   /// An entry about the members that others knew is not here.
   case rosterIncomplete
   /// A new founder was put in place in public, and has not taken the vault yet.
@@ -154,6 +165,7 @@ extension VaultError {
     case let error as SystemError: self = .system(error, at: "vault")
     case let error as RecordError: self = .record(error)
     case let error as AgeError: self = .age(error)
+    case let error as ShareError: self = .share(error)
     default: self = .unexpected(String(describing: type(of: error)))
     }
   }

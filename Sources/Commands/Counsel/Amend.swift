@@ -50,8 +50,7 @@ struct Amend: Verb {
     _ = try ShownID(record, of: .record)
     let session = try face.session()
     try session.require(.counsel)
-    // Before somebody writes one in an editor for nothing.
-    if identity != nil || editIdentity || !documents.isEmpty { try session.checkIdentities() }
+    try face.confirmCustodians(session)
     let id = try session.findRecord(record)
     let history = try session.history(of: id)
     guard let body = session.log.cases[history.caseID] else { throw VaultError.notHere(history.caseID.shown()) }

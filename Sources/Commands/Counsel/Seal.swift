@@ -56,9 +56,7 @@ struct Seal: Verb {
     let session = try face.session()
     try session.require(.counsel)
     let id = try session.findCase(caseID)
-    // Before somebody writes an identity in an editor for nothing.
-    let hasIdentity = materials.contains { $0.identity != nil || !$0.identityAttachments.isEmpty }
-    if hasIdentity || editIdentity { try session.checkIdentities() }
+    try face.confirmCustodians(session)
     guard let body = session.log.cases[id] else { throw VaultError.notHere(caseID) }
     let audience = try Audience(of: body, session, face)
     if common.dryRun {
@@ -124,10 +122,15 @@ struct Audience {
   init(of body: CaseBody, _ session: Session, _ face: Face) throws {
     let reviewers = try face.readers(of: body.reviewers, session)
     let counsel = try face.readers(of: CircleName.counsel, session)
-    let founder = session.log.roster.founderMember?.name ?? "the founder"
-    sentence = "summary to \(reviewers), testimony to \(counsel), identity to \(founder) alone"
+    let quorum = try session.activeQuorum()
+    let identity = face.words(for: quorum.policy, of: quorum.holders.map(\.member.name), left: quorum.left)
+    sentence = "summary to \(reviewers), testimony to \(counsel), identity to \(identity)"
     json = [
-      "summary": .string(body.reviewers), "testimony": .string(CircleName.counsel), "identity": .string(founder),
+      "summary": .string(body.reviewers), "testimony": .string(CircleName.counsel),
+      "identity": [
+        "threshold": .integer(Int64(quorum.policy.body.threshold)),
+        "custodians": .array(quorum.holders.map { .string($0.member.name) }),
+      ],
     ]
   }
 }

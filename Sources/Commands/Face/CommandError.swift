@@ -18,6 +18,8 @@ enum CommandError: Error {
   case form(String, Form.Failure)
   case file(String, SystemError)
   case standardInputTwice
+  /// So many custodians that lock files become larger than the smallest class, in bytes.
+  case largerLocks(Int, Int)
   case nothingToSeal
   case nothingToSearch
   case incompleteTranslation(String, [String])

@@ -123,6 +123,10 @@ struct Complaint {
       self.init("\(file): this is not a card: \(Self.reason(error))", exit: .damaged)
     case .form(let file, let failure): self.init(form: failure, file)
     case .file(let file, let error): self.init(system: error, at: file)
+    case .largerLocks(let custodians, let size):
+      self.init(
+        "with \(custodians) custodians every lock file is of \(size / 1024) KiB, not 32: its size tells records of this policy from others",
+        hint: "if that is meant: --larger", exit: .refused)
     case .standardInputTwice: self.init("standard input can be used for one thing only", exit: .usage)
     case .nothingToSearch:
       self.init("there is nothing to search for: a word has at least one letter", exit: .usage)

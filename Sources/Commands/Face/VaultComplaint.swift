@@ -1,6 +1,7 @@
 import Age
 import Platform
 import Record
+import Shares
 import TestimonyVault
 
 // The sentences for what the vault and its keys report.
@@ -147,6 +148,39 @@ extension Complaint {
       self.init(
         "the identity of \(record.shown()) is granted to nobody: it is opened by those who hold its key",
         exit: .refused)
+    case .noQuorum:
+      self.init(
+        "there is no quorum yet: nothing is sealed before it is settled who opens identities",
+        hint:
+          "the founder: \(Program.name) quorum set 3 of A B C D E (each accepts), or alone: \(Program.name) quorum set 1 of NAME --alone",
+        exit: .refused)
+    case .notACustodian(let name):
+      self.init(
+        "\(name) is not a custodian", hint: "\(Program.name) member admit FILE --role custodian", exit: .refused)
+    case .onePerson(let one, let other):
+      self.init(
+        "\(one) and \(other) are one person: a person holds one share, however many devices they have", exit: .refused)
+    case .quorumNumbers(let threshold, let count):
+      self.init(
+        "\(threshold) of \(count) is no quorum: two or more of at most 16 different custodians, and no more than there are",
+        exit: .usage)
+    case .nothingToAccept:
+      self.init("no policy waits for your word", hint: "\(Program.name) quorum show", exit: .refused)
+    case .wordsOfAnother(let name):
+      self.init(
+        "these are not the check words of the card of \(PathBytes(name)) in this vault",
+        hint: "if they were read out from \(PathBytes(name))'s own machine, the card here is another one: seal nothing",
+        exit: .refused)
+    case .unconfirmedCustodians(let names):
+      self.init(
+        "this device has not confirmed the custodians \(names.joined(separator: ", "))",
+        hint: "have each read out the words of their own machine: \(Program.name) quorum confirm NAME WORD…",
+        exit: .refused)
+    case .tooFewCustodians(let have, let need, let left):
+      self.init(
+        "only \(have) custodians are left of the \(need) that an identity takes (\(left.joined(separator: ", ")) left): nothing is sealed",
+        hint: "the founder: \(Program.name) quorum set T of NAME…", exit: .refused)
+    case .share(let error): self.init("a share is not what it should be: \(Self.reason(error))", exit: .damaged)
     case .noSuchMember(let name):
       self.init("there is no member '\(PathBytes(name))'", hint: "\(Program.name) member list", exit: .notHere)
     case .couldNotSee(let record, let name, let circle):
@@ -196,12 +230,6 @@ extension Complaint {
         "the log holds entries about the members that this version does not know: it writes nothing here",
         hint: "use the version that wrote them", exit: .refused)
     case .nothingLost: self.init("nothing that this device has seen is gone", exit: .refused)
-    case .founderNotActive(let name):
-      self.init(
-        "\(name), whose key opens identities, is not active: no identity is sealed to it now",
-        hint:
-          "leave the identity out, and add it when there is a founder again: \(Program.name) amend RECORD --identity FILE",
-        exit: .refused)
     case .rosterIncomplete:
       self.init(
         "an entry about the members that others knew is not here: nothing is sealed before it has arrived",
@@ -276,6 +304,24 @@ extension Complaint {
   }
 
   static func sentence(_ error: RecordError) -> String { "what was read is not well formed: \(reason(error))" }
+
+  /// Never what is in a share.
+  static func reason(_ error: ShareError) -> String {
+    switch error {
+    case .word(let place): "word \(place) is not in the list"
+    case .length: "it has too few words, or too many"
+    case .checksum: "a word is wrong"
+    case .padding, .groupThreshold: "it is no share"
+    case .otherSet: "the shares are of different sets"
+    case .sameShareTwice: "one share is there twice"
+    case .tooFew(let have, let need): "\(have) of \(need)"
+    case .tooMany(let have, let need): "\(have) where \(need) are wanted"
+    case .tooFewGroups(let have, let need): "shares of \(have) of \(need) groups"
+    case .tooManyGroups(let have, let need): "shares of \(have) groups where \(need) are wanted"
+    case .digest: "one of the shares is false"
+    case .secretSize, .numbers, .passphrase: "the standard has none such"
+    }
+  }
 
   static func reason(_ error: RecordError) -> String {
     switch error {

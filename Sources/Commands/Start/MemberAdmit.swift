@@ -20,6 +20,11 @@ struct MemberAdmit: Verb {
   var roleNames: [String]
   @Option(help: ArgumentHelp("The name in any script, as members see it.", valueName: "name"))
   var displayName: String?
+  @Option(
+    help: ArgumentHelp(
+      "The member whose other device this is: a person holds one share, however many devices they have.",
+      valueName: "name"))
+  var samePersonAs: String?
   @Option(help: ArgumentHelp("The check words, or the name, instead of being asked for it.", valueName: "name"))
   var confirm: String?
 
@@ -47,7 +52,8 @@ struct MemberAdmit: Verb {
       shown: face.lines(of: card),
       about:
         "Compare these words with \(card.name.text) by another way first: whoever made this card can read from now on.")
-    let admitted = try session.admit(card, roles: roles, displayName: displayName ?? card.name.text)
+    let admitted = try session.admit(
+      card, roles: roles, displayName: displayName ?? card.name.text, samePersonAs: samePersonAs)
     try face.done(
       admitted.isBack ? "admitted again" : "admitted",
       "\(card.name.text)  \(roles.map(\.rawValue).joined(separator: ", "))  "

@@ -37,14 +37,11 @@ struct Status: Verb {
       ("objects", .integer(Int64(counts["sealed"] ?? 0))), ("public", .integer(Int64(open.cases.count))),
     ]
     if let session { try member(session, face, &data) }
-    try face.out(
-      "identities   there is no quorum yet: the founder's key alone opens every identity, and whoever takes that key does"
-    )
     try face.out("drill        never: nobody has proven yet that an identity can be opened")
     if vault.keys == "classic" {
       try face.out("note         classic keys: what is copied today can be opened by a large quantum computer later")
     }
-    data += [("identity-policy", "founder alone"), ("drilled", .null)]
+    data.append(("drilled", .null))
     return .object(JSONObject(data))
   }
 
@@ -63,6 +60,7 @@ struct Status: Verb {
       return names.isEmpty ? nil : "; \(mark): \(names.joined(separator: ", "))"
     }
     try face.out("members      \(active): \(circles.joined(separator: ", "))\(left.joined())")
+    try identities(session, face, &data)
     try face.out(
       "cases        \(session.log.cases.count), with \(Amounts.count(session.log.records.count, "record", "records"))")
     if !session.log.refused.isEmpty || !session.damaged.isEmpty {
@@ -76,5 +74,19 @@ struct Status: Verb {
       ("cases", .integer(Int64(session.log.cases.count))),
       ("records", .integer(Int64(session.log.records.count))),
     ]
+  }
+
+  /// Who opens identities, and what that means where it is one person.
+  private func identities(_ session: Session, _ face: Face, _ data: inout [(String, JSON)]) throws {
+    guard let policy = session.log.roster.policy else {
+      try face.out("identities   there is no quorum yet: nothing is sealed before it is settled who opens identities")
+      return data.append(("identity-policy", .null))
+    }
+    let words = face.words(for: policy, session)
+    try face.out(
+      policy.body.isAlone
+        ? "identities   \(words): that one key opens every identity, and whoever takes it does"
+        : "identities   \(words) together")
+    data.append(("identity-policy", face.json(of: policy, session)))
   }
 }

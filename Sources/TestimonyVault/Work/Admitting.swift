@@ -48,8 +48,11 @@ extension Session {
       + roster.customCircles.filter { roles.contains(.counsel) || roster.list(of: $0).contains(card.member) }
   }
 
-  public func admit(_ card: Card, roles: [Role], displayName: String) throws(VaultError) -> Admitting.Admitted {
+  public func admit(
+    _ card: Card, roles: [Role], displayName: String, samePersonAs other: String? = nil
+  ) throws(VaultError) -> Admitting.Admitted {
     guard isFounder else { throw .needsFounder }
+    let person = try other.map { (name) throws(VaultError) in try self.person(named: name, for: card) }
     let founder = key.founder
     try check(card)
     // A founder whom somebody has suspended comes back whatever else is in doubt.
@@ -70,13 +73,20 @@ extension Session {
       guard let lockFile = places.last else { throw VaultError.noCircle(CircleName.members) }
       let isBack = self.log.roster.members[card.member] != nil
       let publisher = try self.publisherNumber(for: card, roles: roles, writing)
-      let admission = Admission(card: card, roles: roles, displayName: displayName, publisher: publisher)
+      let admission = Admission(
+        card: card, roles: roles, displayName: displayName, publisher: publisher, person: person)
       let members = try self.newestHeld(CircleName.members)
       try writing.stage(
         writing.chain.entry(.admit, by: founder, to: members.body, members.recipient, body: admission.json))
       return Admitting.Admitted(
         card: card, circles: names, publisher: publisher, lockFile: lockFile, lacking: lacking, isBack: isBack)
     }
+  }
+
+  /// The member whose other device a card is.
+  private func person(named name: String, for card: Card) throws(VaultError) -> SHA256Hash {
+    guard let member = log.roster.member(named: name), member.key != card.member else { throw .noSuchMember(name) }
+    return log.roster.person(of: member.key)
   }
 
   /// The number by which whoever comes in speaks for the vault in public. An admission that was cut behind its `keys` note

@@ -50,7 +50,7 @@ struct LockTrust {
     return []
   }
 
-  /// A lock with a key has a few kilobytes at most, and is sealed to one key; whoever can open it looks inside.
+  /// A lock with a key or a share has a few kilobytes at most, and is sealed to one key; whoever can open it looks inside.
   private func isPlausible(_ lock: LocksNote.Lock, _ recipient: SHA256Hash?) -> Bool {
     guard lock.carries == .layer(.identity), lock.file.count <= Self.largest,
       SealedReader.hasOneStanza(lock.file.span, of: session.kind)
@@ -61,5 +61,5 @@ struct LockTrust {
     } ?? false
   }
 
-  private static let largest = 4 << 10
+  private static let largest = 8 << 10
 }

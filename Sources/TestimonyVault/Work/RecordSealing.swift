@@ -25,7 +25,7 @@ struct RecordSealing {
   private let cases: [ThingID: CaseBody]
   private let contested: Set<ThingID>
   private let records: [ThingID: RecordHistory]
-  private let founder: (key: SHA256Hash, recipient: NativeRecipient)
+  private let splitting: IdentitySplitting
 
   init(
     _ session: Session, _ commit: Commit, many: Bool,
@@ -44,10 +44,7 @@ struct RecordSealing {
     // Of others than its own circles a record needs no key.
     for name in session.log.roster.circles.keys { circles[name] = try? session.circle(name) }
     self.circles = circles
-    guard let founder = session.log.roster.founderMember else { throw .missing(Place("log")) }
-    do {
-      self.founder = (founder.key, try NativeRecipient(parsing: founder.admission.card.recipient))
-    } catch { throw .age(error) }
+    splitting = try IdentitySplitting(session)
   }
 
   /// Seals all records, in groups, so that memory stays bounded however many there are. `signing` gives the note hash of
@@ -146,7 +143,7 @@ struct RecordSealing {
     commitments.append(root(identityFiles, .identityAttachment, record, version, identity))
     let manifest = Manifest(
       origin: place.origin, caseID: draft.caseID.hash, previous: place.previous, version: version, layers: layers,
-      identityPolicy: .alone(founder.key), commitments: try Commitments(five: commitments))
+      identityPolicy: .quorum(splitting.policy.note), commitments: try Commitments(five: commitments))
     let locks = [
       LocksNote.Lock(
         carries: .layer(.summary), to: .circle(reviewers.body.address),
@@ -154,13 +151,12 @@ struct RecordSealing {
       LocksNote.Lock(
         carries: .layer(.testimony), to: .circle(counsel.body.address),
         file: try LockedKey.seal(testimony, to: counsel.recipient)),
-      LocksNote.Lock(
-        carries: .layer(.identity), to: .member(founder.key),
-        file: try LockedKey.seal(identity, to: founder.recipient)),
     ]
+    let shares = try splitting.locks(
+      of: identity, record: record, version: version, object: manifest.layers[.identity]?.object ?? record)
     let bytes = files.reduce(0) { $0 + $1.length }
     return Prepared(
-      manifest: manifest, reviewers: body.reviewers, locks: locks,
+      manifest: manifest, reviewers: body.reviewers, locks: locks + shares,
       sealed: SealedRecord(id: id, version: version, attachments: files.count, bytes: bytes))
   }
 

@@ -20,9 +20,6 @@ public struct RecordDraft: Sendable {
     self.caseID = caseID
     self.amends = amends
   }
-
-  /// Whether it says who somebody is; else a dummy stands in its place.
-  var hasIdentity: Bool { identity.members?.isEmpty == false || !identityAttachments.isEmpty }
 }
 
 /// What was sealed, for the person who sealed it.
@@ -42,22 +39,14 @@ public struct SealingProgress: Sendable {
 }
 
 extension Session {
-  /// Throws where identities would be sealed to a founder who was suspended: whoever took that device may have its key.
-  public func checkIdentities() throws(VaultError) {
-    guard let founder = log.roster.founderMember else { throw .missing(Place("log")) }
-    guard founder.isActive else { throw .founderNotActive(founder.name) }
-  }
-
   /// Seals records, and further versions of records. All of them are durable together when this returns; before that none
   /// counts.
   public func seal(
     _ drafts: [RecordDraft], progress: @escaping @Sendable (SealingProgress) throws -> Void = { _ in }
   ) throws(VaultError) -> [SealedRecord] {
     try require(.counsel)
-    let hasIdentity = drafts.contains(where: \.hasIdentity)
-    if hasIdentity { try checkIdentities() }
+    try sealingQuorum()
     return try write(many: drafts.count > 1) { writing in
-      if hasIdentity { try self.checkIdentities() }
       let sealing = try RecordSealing(self, writing.objects, many: drafts.count > 1, progress: progress)
       let shared = Mutex(writing)
       let sealed = try sealing.seal(drafts) { one in try shared.withLock { try sealing.sign(one, in: &$0) } }
