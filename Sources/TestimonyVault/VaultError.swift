@@ -100,6 +100,8 @@ public enum VaultError: Error, Sendable {
   case noVersion(ThingID, String)
   /// An identity is granted to nobody: it is opened by those who hold its key.
   case needsQuorum(ThingID)
+  /// The identity is one person's alone, by name: only they can split its key.
+  case identityOf(String, ThingID)
   /// There is no policy that counts: nothing is sealed yet.
   case noQuorum
   case notACustodian(String)

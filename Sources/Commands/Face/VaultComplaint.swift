@@ -148,6 +148,10 @@ extension Complaint {
       self.init(
         "the identity of \(record.shown()) is granted to nobody: it is opened by those who hold its key",
         exit: .refused)
+    case .identityOf(let name, let record):
+      self.init(
+        "the identity of \(record.shown()) is \(name)'s alone: only \(name) can split its key",
+        hint: "\(name): \(Program.name) relock --quorum \(record.shown())", exit: .refused)
     case .noQuorum:
       self.init(
         "there is no quorum yet: nothing is sealed before it is settled who opens identities",
