@@ -112,6 +112,14 @@ public enum VaultError: Error, Sendable {
   case unconfirmedCustodians([String])
   case tooFewCustodians(Int, need: Int, left: [String])
   case share(ShareError)
+  /// An identity is read by a request that a quorum approves, never by a role.
+  case opensByQuorum(ThingID)
+  /// An identity that one person's own key opens still: it is not asked for.
+  case identityAlone(ThingID)
+  case request(ThingID, RequestRefusal)
+  /// The shares of an identity are not what they should be, by somebody's doing.
+  case shares(ThingID, [Accusation])
+  case orderTooLarge(Place)
   case noSuchMember(String)
   /// A grant to somebody who does not hold the key of the circle that reviews the case.
   case couldNotSee(ThingID, String, circle: String)
