@@ -75,6 +75,11 @@ extension Session {
     }
   }
 
+  /// Throws where requests are not this member's to see: custodians answer them, counsel make them.
+  public func requireAnswering() throws(VaultError) {
+    guard let me, log.roster.isCustodian(me) || me.holds(.counsel) else { throw .needsRole(.custodian) }
+  }
+
   /// Throws where this member holds no share under any policy, and could hold none.
   func requireCustodian() throws(VaultError) {
     guard let me, log.roster.isCustodian(me) else { throw .needsRole(.custodian) }

@@ -1,5 +1,5 @@
 public import Record
-public import Sodium
+import Sodium
 
 /// A rehearsal: a canary record, whose identity is nobody's, and a request for it.
 public enum Drill {
@@ -36,7 +36,12 @@ extension Session {
   /// Seals a canary and asks the custodians for it.
   public func drill(until: ClaimedTime) throws(VaultError) -> Requested {
     try checkDrill()
-    let caseID = try drillCase() ?? openCase(title: Drill.title, fields: [:], reviewers: CircleName.reviewers)
+    let caseID: ThingID
+    if let known = drillCase() {
+      caseID = known
+    } else {
+      caseID = try openCase(title: Drill.title, fields: [:], reviewers: CircleName.reviewers)
+    }
     var draft = RecordDraft(caseID: caseID)
     draft.summary = ["abstract": "A canary of a drill: no testimony."]
     draft.identity = [Drill.field: .string(Drill.text)]

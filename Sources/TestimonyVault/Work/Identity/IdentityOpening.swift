@@ -1,7 +1,7 @@
 import Age
 import Platform
-public import Record
-public import Sodium
+import Record
+import Sodium
 
 /// The identities of a request, opened and checked in memory: nothing of it is shown before it is recorded.
 public struct OpenedIdentities: Sendable {

@@ -1,5 +1,5 @@
 import Platform
-public import Record
+import Record
 import Sodium
 
 extension Session {

@@ -56,6 +56,11 @@ extension Session {
     return standings
   }
 
+  /// The ids of all requests, by the note hash of their entries.
+  public var requestIDs: [SHA256Hash: ThingID] {
+    Dictionary(log.requests().map { ($0.note, $0.id) }) { first, _ in first }
+  }
+
   /// The one request that a shown or full id means.
   public func findRequest(_ text: String) throws(VaultError) -> RequestStanding {
     let id = try ShownID(text, of: .request)
