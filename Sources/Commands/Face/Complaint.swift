@@ -149,6 +149,12 @@ struct Complaint {
     case .unknownForm(let form):
       self.init(
         "there is no form '\(PathBytes(form))'", hint: Template.kinds, exit: .usage)
+    case .notADate(let text):
+      self.init(
+        "'\(PathBytes(text))' is no date", hint: "a day (2027-03-31) or a time (2027-03-31T12:00:00Z)", exit: .usage)
+    case .dateNotAhead(let time): self.init("\(time) is not in the future", exit: .usage)
+    case .dateTooFar(let time):
+      self.init("\(time) is more than a year ahead: a request is good for a year at most", exit: .usage)
     case .textTooLarge(let file, let limit):
       self.init(
         "\(file): a text has at most \(Amounts.bytes(UInt64(limit))) here",

@@ -22,7 +22,7 @@ struct QuorumReplace: Verb {
   func perform(_ face: Face) throws -> JSON {
     let session = try face.session()
     guard session.log.roster.member(named: old)?.key == session.key.hash else {
-      throw VaultError.notACustodian(old)
+      return try SplittingAnew.run(from: old, to: new, session, face)
     }
     let successor = try session.checkHandingOn(to: new)
     if common.dryRun {

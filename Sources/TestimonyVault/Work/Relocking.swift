@@ -43,13 +43,13 @@ extension Session {
     try requirePublisher()
     if rehearsing {
       var outcome = RelockOutcome()
-      _ = try plans(records, force, quorum ? try activeQuorum().policy : nil, &outcome)
+      _ = try plans(records, force, quorum ? .alone : nil, &outcome)
       return outcome
     }
     var outcome = try write(many: true) { writing in
       var outcome = RelockOutcome()
       let splitting = quorum ? try IdentitySplitting(self) : nil
-      for plan in try self.plans(records, force, splitting?.policy, &outcome) {
+      for plan in try self.plans(records, force, quorum ? .alone : nil, &outcome) {
         try plan.stage(self, splitting, in: &writing)
       }
       return outcome
@@ -58,15 +58,31 @@ extension Session {
     return outcome
   }
 
+  /// Splits the identities of one record under the policy in force, with keys that a quorum gave for that.
+  func relock(_ record: ThingID, splitting keys: SplitKeys, forgetting request: SHA256Hash) throws(VaultError)
+    -> RelockOutcome
+  {
+    try requirePublisher()
+    var outcome = try write(many: true) { writing in
+      var outcome = RelockOutcome()
+      let splitting = try IdentitySplitting(self)
+      for plan in try self.plans([record], false, keys, &outcome) { try plan.stage(self, splitting, in: &writing) }
+      writing.chain.seen.dropFreshKeys(of: [request])
+      return outcome
+    }
+    outcome.ending = try settleReplaced(of: [record], confirmed: [])
+    return outcome
+  }
+
   private func plans(
-    _ records: [ThingID]?, _ force: Bool, _ quorum: Policy?, _ outcome: inout RelockOutcome
+    _ records: [ThingID]?, _ force: Bool, _ keys: SplitKeys?, _ outcome: inout RelockOutcome
   ) throws(VaultError) -> [RelockPlan] {
     let grants = StandingGrants(log)
     let proof = try SuccessorProof(self)
     var all: [RelockPlan] = []
     for record in records ?? log.records.keys.sorted() {
       do throws(VaultError) {
-        let plans = try RelockPlan.of(record, self, grants, proof, force: force, quorum)
+        let plans = try RelockPlan.of(record, self, grants, proof, force: force, keys)
         if plans.isEmpty { outcome.current.append(record) }
         outcome.relocked += plans.map { $0.told(self) }
         all += plans
@@ -103,13 +119,15 @@ private struct RelockPlan {
   let kept: SHA256Hash?
   /// Grants that are given anew or end with their lock files.
   let grants: [GrantBody]
-  /// The key of an identity that is the caller's alone, to be split under a policy.
+  /// The key of the identity, to be split under a policy.
   let splits: NativeIdentity?
+  /// By which request the caller has it.
+  let request: SHA256Hash?
 
   /// The versions of a record that need it. Their keys are opened here, so that one bad record does not stop the others.
   static func of(
     _ record: ThingID, _ session: Session, _ grants: StandingGrants, _ proof: SuccessorProof, force: Bool,
-    _ quorum: Policy?
+    _ keys: SplitKeys?
   ) throws(VaultError) -> [RelockPlan] {
     let renewal = try LockRenewal(session, of: record)
     let reader = try session.reader()
@@ -124,7 +142,7 @@ private struct RelockPlan {
           && (try? proof.lock(one.file, of: record, version)) != nil
       }.map(\.file)
       if Interruption.requested { throw .interrupted }
-      let splits = try quorum == nil ? nil : session.identityAlone(record, version, renewal.trust, found)
+      let splits = try keys?.key(of: version, record, session, renewal.trust, found)
       let kept = force || splits != nil ? nil : good.first
       // Beside a good one, what a relock replaced already awaits its end, and needs no second one.
       let stale = found.map(\.file).filter { kept == nil || !good.contains($0) && !ended.contains($0) }
@@ -139,7 +157,7 @@ private struct RelockPlan {
       plans.append(
         RelockPlan(
           record: record, version: version, renewal: renewal, identity: identity, stale: stale, kept: kept,
-          grants: gone, splits: splits))
+          grants: gone, splits: splits, request: keys?.request))
     }
     return plans
   }
@@ -150,7 +168,7 @@ private struct RelockPlan {
     var policy: SHA256Hash?
     if let splits, let splitting {
       // To split a key is to have had it: the log says so first.
-      try session.stageOpening(of: record, [version], request: nil, in: &writing)
+      try session.stageOpening(of: record, [version], request: request, in: &writing)
       let manifest = try version.checkedManifest()
       identity = try splitting.locks(
         of: splits, record: record.hash, version: manifest.version,
