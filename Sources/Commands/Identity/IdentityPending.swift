@@ -9,7 +9,7 @@ struct IdentityPending: Verb {
   static let configuration = CommandConfiguration(
     commandName: "pending", abstract: "Which identities are asked for, by whom, why, and whether your own share is good.",
     discussion: """
-      Without a request: all that wait; with --all those too that have ended. The record is named by its id only: what \
+      Without a request: all that wait for you; with --all those too that you have answered, or that have ended. The record is named by its id only: what \
       it holds is not for custodians. --order FILE writes the order of the request that is named.
       """)
 
@@ -18,7 +18,7 @@ struct IdentityPending: Verb {
   var request: String?
   @Option(help: ArgumentHelp("Write its order to this file.", valueName: "file"))
   var order: String?
-  @Flag(help: "Those too that were opened, taken back, or have expired.")
+  @Flag(help: "Those too that you have answered, or that were opened, taken back, or have expired.")
   var all = false
 
   func validate() throws {
@@ -32,13 +32,19 @@ struct IdentityPending: Verb {
     let session = try face.session()
     try session.requireAnswering()
     let requests: [RequestStanding]
+    var answered = 0
     if let request {
       requests = [try session.findRequest(request)]
     } else {
-      requests = try session.requestStandings().filter { all || $0.isOpen }
+      let open = try session.requestStandings().filter { all || $0.isOpen }
+      // A custodian does not see whether it was opened: what was answered waits for others, if for anybody.
+      let isCounsel = session.me?.holds(.counsel) ?? false
+      requests = open.filter { all || isCounsel || !$0.hasAnswered }
+      answered = open.count - requests.count
     }
     for one in requests { try RequestShowing(one).show(face) }
-    if requests.isEmpty { face.say("no request waits") }
+    if requests.isEmpty { face.say("no request waits for you") }
+    if answered > 0 { face.say("\(Amounts.count(answered, "request", "requests")) you have answered: --all shows them") }
     if let path, let one = requests.first {
       try session.writeOrder(of: one.history, to: path)
       face.say("written  \(path)  This file is not sealed. Remove it when you are done.")

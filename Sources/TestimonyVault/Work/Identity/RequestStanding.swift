@@ -41,7 +41,9 @@ public struct RequestStanding: Sendable {
   /// Those who approved and were suspended or removed since.
   public let ended: [String]
   public let own: OwnShare
+  /// Whether the caller has approved it; whether the caller has approved or denied it.
   public let hasApproved: Bool
+  public let hasAnswered: Bool
 
   public var id: ThingID { history.id }
   public var record: ThingID { ThingID(kind: .record, hash: history.body.record) }
@@ -80,12 +82,14 @@ extension Session {
     let isOpen = state == .open || state == .approved
     let isCustodian = self.me.map { log.roster.isCustodian($0) } ?? false
     let own: RequestStanding.OwnShare = isOpen && isCustodian ? try ownShare(of: request) : .none
+    let hasApproved = request.approvals.contains { $0.entry.entry.author == me }
     return RequestStanding(
       history: request, state: state, requester: name(of: request.requester),
       need: tally.need, approved: names(tally.approved),
       denied: request.denials.map { (name(of: $0.entry.entry.author), $0.body.reason) },
       missing: names(tally.missing), ended: names(tally.ended), own: own,
-      hasApproved: request.approvals.contains { $0.entry.entry.author == me })
+      hasApproved: hasApproved,
+      hasAnswered: hasApproved || request.denials.contains { $0.entry.entry.author == me })
   }
 
   private func state(of request: RequestHistory, _ tally: Tally, among all: [RequestHistory]) -> RequestStanding.State {
