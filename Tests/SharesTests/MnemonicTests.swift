@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test(arguments: Array(stride(from: 16, through: 64, by: 2))) func whatPrintsParsesBack(size: Int) throws {
-    for _ in 0..<20 {
+    for _ in 0..<6 {
       let share = random(size: size)
       let parsed = try Mnemonic.of(share.words)
       #expect(isSame(share, parsed))

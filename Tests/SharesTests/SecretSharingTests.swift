@@ -25,7 +25,7 @@ import Testing
 
   @Test func everyThresholdOfEveryCount() throws {
     let secret = Secret.random(count: 32)
-    for count in 1...16 {
+    for count in [1, 2, 3, 5, 16] {
       for threshold in count == 1 ? 1...1 : 2...count {
         let shares = try SecretSharing.split(secret, threshold: threshold, of: count)
         #expect(shares.count == count)
