@@ -41,9 +41,11 @@ struct ApprovalReading {
         accuse(Accusation(.custodian, session.name(of: author), version: version, wrong))
       }
     }
-    // Whoever sent a good share too is not accused of another.
-    let good = Set(shares.flatMap { $0 }.map { session.name(of: $0.holder) })
-    accused.removeAll { $0.role == .custodian && good.contains($0.name) }
+    for (identity, some) in zip(request.body.identities, shares) {
+      // Whoever sent a good share of a version too is not accused of another one of it.
+      let good = Set(some.map { session.name(of: $0.holder) })
+      accused.removeAll { $0.role == .custodian && $0.version == identity.version && good.contains($0.name) }
+    }
   }
 
   private mutating func accuse(_ accusation: Accusation) {
