@@ -22,6 +22,7 @@ struct Root: ParsableCommand {
           Countersign.self, Adopt.self,
           Checkpoint.self,
         ]),
+      CommandGroup(name: "Identities", subcommands: [Identity.self, DrillVerb.self]),
       CommandGroup(
         name: "Reading", subcommands: [List.self, Search.self, Read.self, Open.self, Assess.self, Propose.self]),
       CommandGroup(name: "Anyone, without a key", subcommands: [Show.self, Log.self, Verify.self]),

@@ -18,6 +18,7 @@ extension TreeRecord {
     }
 
     public mutating func add(gone found: FoundNote) {
+      precondition(path == nil, "gone notes come before names")
       guard let keys else { return fault(found.place, .malformed(.signature)) }
       do {
         let note = try PublicNote(parsing: found.bytes.span, as: .gone)
@@ -43,7 +44,7 @@ extension TreeRecord {
 
     /// The checkpoint whose names are wanted; nil where there is none left.
     public mutating func next() -> VaultCheckpoint? {
-      let path = path ?? follow()
+      let path = path ?? begin()
       self.path = path
       return record.checkpoints.count < path.count ? path[record.checkpoints.count] : nil
     }
@@ -65,18 +66,29 @@ extension TreeRecord {
       }
     }
 
+    /// Whether each of these names stands in the tree by now, or is gone on enough publishers' word.
+    public func knows(_ names: [TreeName]) -> Bool {
+      names.allSatisfy { record.tree.contains($0) || record.gone[$0]?.isEnough ?? false }
+    }
+
     /// None of the names that are here were the ones: the path ends before the next checkpoint.
     public mutating func lackNames() { stop(.namesMissing) }
 
     public mutating func finish() -> TreeRecord {
       if next() != nil { stop(.namesMissing) }
-      for (_, one) in notes.sorted(by: { $0.key < $1.key }) { settle(one) }
+      // Where something else is in doubt, that tells why it is not reached.
+      if record.tree.size < pins.map(\.size).max() ?? 0, !record.isUnclear { fault("tree", .endMissing) }
       record.awaiting.sort { $0.hash < $1.hash }
       record.faults.sort { $0.place.utf8.lexicographicallyPrecedes($1.place.utf8) }
       return record
     }
 
     public mutating func fault(_ place: String, _ fault: TreeFault) { record.faults.append((place, fault)) }
+
+    private mutating func begin() -> [VaultCheckpoint] {
+      for (_, one) in notes.sorted(by: { $0.key < $1.key }) { settle(one) }
+      return follow()
+    }
 
     private var pins: [NameTree.Pin] { (keys?.endedRegistrars ?? []).map { ($0.size, $0.root) } }
 

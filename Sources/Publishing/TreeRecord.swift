@@ -20,6 +20,8 @@ public enum TreeFault: Error, Equatable, Sendable {
   case otherNames
   /// Its tree does not begin with the one that the `keys` notes state for a former registrar.
   case otherPast
+  /// The checkpoint at which the `keys` notes say that a former registrar ended is not here.
+  case endMissing
 }
 
 /// How a name that the newest checkpoint covers stands.
@@ -70,9 +72,9 @@ public struct TreeRecord: Sendable {
   /// The names that the newest checkpoint covers, in the order in which checkpoints met them.
   public var names: [TreeName] { tree.names }
 
-  /// A fork, a gap, or names that are not here: no checkpoint is signed behind it.
+  /// A fork, a gap, or names or checkpoints that are not here: none is signed behind it.
   public var isUnclear: Bool {
-    faults.contains { [.fork, .gap, .namesMissing, .otherPast].contains($0.fault) }
+    faults.contains { [.fork, .gap, .namesMissing, .otherPast, .endMissing].contains($0.fault) }
   }
 
   init() {}

@@ -100,6 +100,10 @@ public enum VaultError: Error, Sendable {
   case noVersion(ThingID, String)
   /// An identity is granted to nobody: it is opened by those who hold its key.
   case needsQuorum(ThingID)
+  /// The identity is one person's alone, by name: only they can split its key.
+  case identityOf(String, ThingID)
+  /// The policy in force has not got the second in the place of the first.
+  case policyLacks(String, String)
   /// There is no policy that counts: nothing is sealed yet.
   case noQuorum
   case notACustodian(String)
@@ -112,6 +116,14 @@ public enum VaultError: Error, Sendable {
   case unconfirmedCustodians([String])
   case tooFewCustodians(Int, need: Int, left: [String])
   case share(ShareError)
+  /// An identity is read by a request that a quorum approves, never by a role.
+  case opensByQuorum(ThingID)
+  /// An identity that one person's own key opens still: it is not asked for.
+  case identityAlone(ThingID)
+  case request(ThingID, RequestRefusal)
+  /// The shares of an identity are not what they should be, by somebody's doing.
+  case shares(ThingID, [Accusation])
+  case orderTooLarge(Place)
   case noSuchMember(String)
   /// A grant to somebody who does not hold the key of the circle that reviews the case.
   case couldNotSee(ThingID, String, circle: String)

@@ -196,6 +196,7 @@ import Testing
     (["seal", "--case", "CASE", "--edit", "--as", "aigul", "--passphrase-file", "pw"], 40),
     (["key", "passphrase", "--as", "aigul", "--passphrase-file", "pw"], 12),
     (["quorum", "confirm", "aigul", "acid", "--as", "bolat", "--passphrase-file", "pw"], 14),
+    (["key", "restore", "erke", "--passphrase-file", "pw"], 64), (["key", "forget", "nura"], 15),
   ]
 
   @Test(arguments: asking)

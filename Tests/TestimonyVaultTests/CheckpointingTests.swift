@@ -290,4 +290,116 @@ struct CheckpointingTests {
       Issue.record("signed")
     } catch VaultError.checkpointsWentBack(was: 1, now: 0) {}
   }
+
+  /// What a run leaves that is killed between the names and their checkpoint.
+  static func leaveNames(_ sample: SampleVault, number: Int, _ names: [TreeName]? = nil) throws -> URL {
+    let tree = try listing(sample).record.tree
+    let new = try names ?? VerificationTests.objects(sample).map(\.treeName).filter { !tree.contains($0) }.sorted()
+    let bytes = TreeNames.encode(new)
+    let name = TreeFile.names(number: number, bytes: bytes)
+    try addTreeFile(sample, name, bytes)
+    return sample.folder.appending(path: "Vault/tree").appending(path: name.description)
+  }
+
+  static func findings(_ sample: SampleVault) throws -> [String] {
+    try VerificationTests.verify(sample, withKey: true).findings.map(\.place.description)
+  }
+
+  @Test func namesOfARunThatWasCutShortAreTakenUp() throws {
+    let (sample, _) = try VerificationTests.vaultWithARecord()
+    _ = try sample.founder().checkpoint()
+    _ = try sample.admit("bob", [.reviewer])
+    let left = try Self.leaveNames(sample, number: 2)
+    #expect(try Self.findings(sample).isEmpty)
+    // The checkpoint that was being signed: a sync may have carried it away, and may bring it back.
+    let before = try Self.listing(sample).record
+    var tree = before.tree
+    for name in try VerificationTests.objects(sample).map(\.treeName).sorted() { _ = tree.append(name) }
+    let carried = try VaultCheckpoint(
+      of: tree, after: before.newest, vault: sample.founded.note.id, with: sample.founded.key.registrar)
+    _ = try sample.admit("carol", [.reviewer])
+    let rehearsed = try sample.founder().checkpoint(rehearsing: true)
+    #expect(rehearsed.added == 4 && rehearsed.checkpoint?.number == 1)
+    let outcome = try sample.founder().checkpoint()
+    #expect(outcome.checkpoint?.number == 3 && outcome.added == 4)
+    let listing = try Self.listing(sample)
+    #expect(listing.record.checkpoints.map(\.number) == [1, 2, 3] && listing.record.checkpoints[1] == carried)
+    #expect(FileManager.default.fileExists(atPath: left.path))
+    try Self.addTreeFile(sample, TreeFile.checkpoint(number: 2, bytes: carried.encoded), carried.encoded)
+    #expect(try Self.treeFiles(sample).count == 6)
+    #expect(try Self.findings(sample).isEmpty && Self.listing(sample).temporary.isEmpty)
+    #expect(try sample.founder().checkpoint().added == 0)
+  }
+
+  /// Alone, they are taken up in one checkpoint: nothing is signed twice.
+  @Test func namesThatAreAllThereIsGetOneCheckpoint() throws {
+    let (sample, _) = try VerificationTests.vaultWithARecord()
+    let left = try Self.leaveNames(sample, number: 1)
+    #expect(try sample.founder().checkpoint().checkpoint?.number == 1)
+    #expect(try Self.treeFiles(sample).filter { $0.hasSuffix(".names") } == [left.lastPathComponent])
+    #expect(try Self.findings(sample).isEmpty)
+  }
+
+  /// What they name was replaced meanwhile: they are removed once the rest is covered, and alarm nobody before.
+  @Test func namesThatCannotBeTakenUpAreRemoved() throws {
+    let (sample, record) = try VerificationTests.vaultWithARecord()
+    let left = try Self.leaveNames(sample, number: 1)
+    _ = try sample.founder().relock([record], force: true)
+    let bytes = try Data(contentsOf: left)
+    #expect(try sample.founder().checkpoint().checkpoint?.number == 1)
+    #expect(!FileManager.default.fileExists(atPath: left.path))
+    #expect(try Self.findings(sample).isEmpty)
+    // Somewhere else they are still there, and come back with a sync.
+    try bytes.write(to: left)
+    #expect(try Self.findings(sample).isEmpty)
+    #expect(try Self.listing(sample).temporary.map(\.description) == ["tree/\(left.lastPathComponent)"])
+    #expect(try sample.founder().checkpoint().added == 0)
+    #expect(!FileManager.default.fileExists(atPath: left.path))
+    #expect(try sample.founder().checkpoint().checkpoint?.number == 1)
+  }
+
+  /// Names whose files have not arrived yet are not destroyed, and are told as long as no checkpoint covers them.
+  @Test func namesOfWhatIsNotHereAreKept() throws {
+    let (sample, _) = try VerificationTests.vaultWithARecord()
+    let late = try #require(try VerificationTests.objects(sample).first { $0.kind == .sealed })
+    let left = try Self.leaveNames(sample, number: 1)
+    let good = try Data(contentsOf: sample.path(late))
+    try FileManager.default.removeItem(at: sample.path(late))
+    _ = try sample.founder().checkpoint()
+    #expect(
+      try VerificationTests.verify(sample, withKey: false).findings.map(\.place.description).contains(
+        "tree/\(left.lastPathComponent)"))
+    try good.write(to: sample.path(late))
+    #expect(try sample.founder().checkpoint().checkpoint?.number == 2)
+    #expect(!FileManager.default.fileExists(atPath: left.path))
+    #expect(try Self.findings(sample).isEmpty)
+  }
+
+  /// Nothing is signed for names that no run of ours leaves; and beside a second checkpoint nothing is removed.
+  @Test func foreignNamesAreNotTakenUp() throws {
+    let (sample, _) = try VerificationTests.vaultWithARecord()
+    let names = try VerificationTests.objects(sample).map(\.treeName).sorted()
+    let invented = TreeName(.sealed, SHA256Hash(of: [7]))
+    let altered = try Self.leaveNames(sample, number: 1, [names[0], names[1]])
+    try Data("sealed/0\n".utf8).write(to: altered)
+    let other = try [
+      Self.leaveNames(sample, number: 1, names.reversed()), Self.leaveNames(sample, number: 1, names + [invented]),
+      Self.leaveNames(sample, number: 1, names + [names[0]]), Self.leaveNames(sample, number: 1, []),
+    ]
+    #expect(try sample.founder().checkpoint().checkpoint?.number == 1)
+    let listing = try Self.listing(sample)
+    #expect(listing.record.names == names)
+    // The same names in another order, or twice, tell nothing: they are removed. The rest stays and is told.
+    let told = [altered, other[1], other[3]].map { "tree/\($0.lastPathComponent)" }.sorted()
+    #expect(try VerificationTests.verify(sample, withKey: false).findings.map(\.place.description).sorted() == told)
+    #expect(!FileManager.default.fileExists(atPath: other[0].path))
+    #expect(!FileManager.default.fileExists(atPath: other[2].path))
+    // A checkpoint that does not count lies beside: names are evidence then.
+    let some = try Self.leaveNames(sample, number: 1, [names[0]])
+    let bytes = Array("no checkpoint".utf8)
+    try Self.addTreeFile(sample, TreeFile.checkpoint(number: 1, bytes: bytes), bytes)
+    _ = try sample.founder().checkpoint()
+    #expect(FileManager.default.fileExists(atPath: some.path))
+    #expect(try Self.findings(sample).contains("tree/\(some.lastPathComponent)"))
+  }
 }

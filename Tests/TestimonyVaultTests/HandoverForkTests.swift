@@ -32,4 +32,29 @@ struct HandoverForkTests {
     #expect(try CheckpointingTests.listing(sample).unclear == nil)
     #expect(try CheckpointingTests.listing(sample).record.checkpoints.count == 2)
   }
+
+  /// The new registrar's copy lacks the checkpoint at which the former one ended: nothing is signed in its place.
+  @Test func nothingIsSignedBeforeTheFormerOnesCheckpointsAreHere() throws {
+    let sample = try SampleVault(.classic)
+    let bolat = try sample.admit("bolat", [.counsel])
+    _ = try sample.founder().checkpoint()
+    _ = try sample.founder().handOver(to: "bolat")
+    let tree = sample.folder.appending(path: "Vault/tree")
+    let away = sample.folder.appending(path: "away")
+    try FileManager.default.moveItem(at: tree, to: away)
+    do {
+      _ = try sample.session(bolat).checkpoint()
+      Issue.record("signed")
+    } catch VaultError.checkpointsUnclear {}
+    #expect(!FileManager.default.fileExists(atPath: tree.path))
+    let result = try VerificationTests.verify(sample, withKey: false)
+    #expect(result.findings.map(\.place.description) == ["tree"])
+    guard case .tree(.endMissing)? = result.findings.first?.meaning else {
+      Issue.record("another meaning")
+      return
+    }
+    try FileManager.default.moveItem(at: away, to: tree)
+    #expect(try sample.session(bolat).checkpoint().checkpoint?.number == 2)
+    #expect(try VerificationTests.verify(sample, withKey: true).findings.isEmpty)
+  }
 }

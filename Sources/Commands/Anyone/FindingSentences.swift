@@ -40,6 +40,7 @@ extension Verify {
     case .checkpointMissing: "names of a checkpoint that is not here"
     case .otherNames: "names that do not make the tree of the checkpoint of that number"
     case .otherPast: "its tree does not begin with the one that the founder stated for a former registrar"
+    case .endMissing: "the checkpoint at which a former registrar ended is not here: fetch it from another copy"
     }
   }
 

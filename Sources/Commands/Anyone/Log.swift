@@ -11,7 +11,9 @@ struct Log: Verb {
     discussion: "With a key (--as NAME) its content; without one only how many entries there are. Times are claims.")
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: ArgumentHelp("Only what is about one case, record or member.", valueName: "case|record|member"))
+  @Argument(
+    help: ArgumentHelp(
+      "Only what is about one case, record, request or member.", valueName: "case|record|request|member"))
   var subject: String?
 
   func perform(_ face: Face) throws -> JSON {
@@ -24,9 +26,12 @@ struct Log: Verb {
     let all = log.lines()
     let lines = all.filter(filter.takes)
     var rows: [JSON] = []
+    let requests = session.requestIDs
     for line in lines {
-      try face.out(Self.text(line, session, face) + (filter.isMember ? "  \(line.entry.note.handle)" : ""))
-      rows.append(Self.json(line, session))
+      let request = line.request.flatMap { requests[$0] }
+      try face.out(
+        Self.text(line, session, face, request: request) + (filter.isMember ? "  \(line.entry.note.handle)" : ""))
+      rows.append(Self.json(line, session, request: request))
     }
     for (file, fault) in log.refused where subject == nil && fault != .late && fault != .void {
       try face.out("refused  \(ObjectPlace(.log, file))  \(Verify.sentence(fault))")
@@ -53,7 +58,7 @@ struct Log: Verb {
     return ["count": .integer(Int64(count))]
   }
 
-  static func text(_ line: CustodyLine, _ session: Session, _ face: Face) -> String {
+  static func text(_ line: CustodyLine, _ session: Session, _ face: Face, request: ThingID? = nil) -> String {
     let entry = line.entry.entry
     let type = face.quoted(entry.type.word)
     var parts = [
@@ -61,6 +66,7 @@ struct Log: Verb {
     ]
     let things = line.records.isEmpty ? line.cases : line.records
     parts += things.map { $0.shown() }
+    if let request { parts.append(request.shown()) }
     if let layer = line.layer { parts.append(layer.rawValue) }
     if !line.members.isEmpty { parts.append(line.members.map { name($0, session) }.joined(separator: ", ")) }
     if let reason = line.reason, !reason.isEmpty { parts.append(face.quoted(reason)) }
@@ -79,7 +85,7 @@ struct Log: Verb {
     return parts.joined(separator: "  ")
   }
 
-  static func json(_ line: CustodyLine, _ session: Session) -> JSON {
+  static func json(_ line: CustodyLine, _ session: Session, request: ThingID? = nil) -> JSON {
     let entry = line.entry.entry
     return [
       "time": .string(entry.time.description), "author": .string(name(entry.author, session)),
@@ -89,6 +95,7 @@ struct Log: Verb {
       "cases": .array(line.cases.map { .string($0.shown()) }),
       "records": .array(line.records.map { .string($0.shown()) }),
       "members": .array(line.members.map { .string(Self.name($0, session)) }),
+      "request": request.map { .string($0.shown()) } ?? .null,
       "layer": line.layer.map { .string($0.rawValue) } ?? .null, "reason": line.reason.map { .string($0) } ?? .null,
       "late": .bool(line.marks.contains(.late)), "fork": .bool(line.marks.contains(.fork)),
     ]
@@ -102,6 +109,8 @@ struct Log: Verb {
   private struct Filter {
     private var thing: ThingID?
     private var member: SHA256Hash?
+    /// The note hashes of a request; several where its author signed several texts.
+    private var requests: Set<SHA256Hash>?
     /// Then each entry is shown with its hash, to be named when the member is shut out.
     var isMember: Bool { member != nil }
 
@@ -109,6 +118,9 @@ struct Log: Verb {
       guard let text else { return }
       if let found = session.log.roster.member(named: text) {
         member = found.key
+      } else if (try? ShownID(text, of: .request))?.kind == .request {
+        let id = try session.findRequest(text).id
+        requests = Set(session.requestIDs.filter { $0.value == id }.keys)
       } else if (try? ShownID(text, of: .record)) != nil {
         thing = try session.findRecord(text)
       } else {
@@ -118,6 +130,7 @@ struct Log: Verb {
 
     func takes(_ line: CustodyLine) -> Bool {
       if let member { return line.entry.entry.author == member || line.members.contains(member) }
+      if let requests { return line.request.map { requests.contains($0) } ?? false }
       if let thing { return line.records.contains(thing) || line.cases.contains(thing) }
       return true
     }

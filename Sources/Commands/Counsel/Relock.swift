@@ -18,6 +18,8 @@ struct Relock: Verb {
   var records: [String] = []
   @Flag(help: "All records.")
   var all = false
+  @Flag(help: "Also split the keys of identities that are yours alone under the quorum in force.")
+  var quorum = false
   @Flag(help: "Also records whose locks are those that hold now.")
   var force = false
   @Option(
@@ -38,7 +40,8 @@ struct Relock: Verb {
       if !ids.contains(id) { ids.append(id) }
     }
     let wanted = all ? nil : ids
-    let plan = try session.relock(wanted, force: force, rehearsing: true)
+    if quorum { try face.confirmCustodians(session) }
+    let plan = try session.relock(wanted, force: force, quorum: quorum, rehearsing: true)
     let lines = plan.relocked.map(Self.line)
     let others = try session.replacedByOthers(of: wanted)
     if common.dryRun {
@@ -50,7 +53,7 @@ struct Relock: Verb {
     let confirmed = try face.confirm(
       ids.count == 1 ? ids[0].shown() : VaultID(hash: session.note.id).shown(), given: confirm, own: lines, others,
       about: "The old files are destroyed. Whoever holds nothing but an old key opens nothing of this here then.")
-    let outcome = try session.relock(wanted, force: force, confirmed: confirmed)
+    let outcome = try session.relock(wanted, force: force, quorum: quorum, confirmed: confirmed)
     for one in outcome.relocked { try face.done("relocked", Self.line(one)) }
     try say(outcome, face)
     try face.tell(

@@ -30,4 +30,7 @@ enum CommandError: Error {
   case unknownLayer(String)
   case unknownForm(String)
   case textTooLarge(String, limit: Int)
+  case notADate(String)
+  case dateNotAhead(String)
+  case dateTooFar(String)
 }

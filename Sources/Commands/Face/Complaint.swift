@@ -20,6 +20,8 @@ struct Complaint {
     switch error {
     case let error as VaultError: self.init(vault: error)
     case let error as CommandError: self.init(command: error)
+    case let error as BackupFault: self.init(backup: error)
+    case let error as BackupRefusal: self.init(refusal: error)
     case let error as SystemError:
       self.init(system: error, at: nil)
     case let error as AgeError: self.init(age: error)
@@ -149,6 +151,12 @@ struct Complaint {
     case .unknownForm(let form):
       self.init(
         "there is no form '\(PathBytes(form))'", hint: Template.kinds, exit: .usage)
+    case .notADate(let text):
+      self.init(
+        "'\(PathBytes(text))' is no date", hint: "a day (2027-03-31) or a time (2027-03-31T12:00:00Z)", exit: .usage)
+    case .dateNotAhead(let time): self.init("\(time) is not in the future", exit: .usage)
+    case .dateTooFar(let time):
+      self.init("\(time) is more than a year ahead: a request is good for a year at most", exit: .usage)
     case .textTooLarge(let file, let limit):
       self.init(
         "\(file): a text has at most \(Amounts.bytes(UInt64(limit))) here",

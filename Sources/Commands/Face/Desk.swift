@@ -84,7 +84,10 @@ extension Face {
             + "\(Program.name) circle rotate \(name)")
       }
     }
-    if self.remembering { session.keepMemory() }
+    if self.remembering {
+      session.keepMemory()
+      for id in session.dropEndedFreshKeys() { say("\(id.shown()) has ended: its key is destroyed") }
+    }
     return session
   }
 

@@ -130,7 +130,7 @@ extension Complaint {
     case .mistyped(let id):
       self.init("\(PathBytes(id)) is mistyped: its check letter does not fit", exit: .notHere)
     case .notAnID(let id):
-      self.init("\(PathBytes(id)) is no id of this kind", hint: "a case is C-…, a record R-…", exit: .notHere)
+      self.init("\(PathBytes(id)) is no id of this kind", hint: "a case is C-…, a record R-…, a request Q-…", exit: .notHere)
     case .ambiguous(let id, let several):
       self.init(
         "\(id) means several", hint: several.map { $0.shown(extraGroups: 1) }.joined(separator: " or "), exit: .usage)
@@ -148,6 +148,27 @@ extension Complaint {
       self.init(
         "the identity of \(record.shown()) is granted to nobody: it is opened by those who hold its key",
         exit: .refused)
+    case .identityOf(let name, let record):
+      self.init(
+        "the identity of \(record.shown()) is \(name)'s alone: only \(name) can split its key",
+        hint: "\(name): \(Program.name) relock --quorum \(record.shown())", exit: .refused)
+    case .opensByQuorum(let record):
+      self.init(
+        "the identity of \(record.shown()) is read by a request that a quorum of custodians approves",
+        hint: "counsel ask: \(Program.name) identity request \(record.shown()) --purpose TEXT --until DATE",
+        exit: .quorum)
+    case .identityAlone(let record):
+      self.init(
+        "an identity of \(record.shown()) is locked to one person's own key still: it is not asked for",
+        hint: "the one who sealed it: \(Program.name) relock \(record.shown()) --quorum", exit: .refused)
+    case .request(let id, let refusal): self.init(id, refusal)
+    case .shares(let id, let accused): self.init(id, accused)
+    case .orderTooLarge(let place):
+      self.init("\(place): an order has at most 16 MB (16777216 bytes)", exit: .usage)
+    case .policyLacks(let old, let new):
+      self.init(
+        "the quorum in force does not have \(PathBytes(new)) in the place of \(PathBytes(old))",
+        hint: "the founder first: \(Program.name) quorum set T of NAME… (each accepts), then this again", exit: .refused)
     case .noQuorum:
       self.init(
         "there is no quorum yet: nothing is sealed before it is settled who opens identities",

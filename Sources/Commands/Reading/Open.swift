@@ -110,7 +110,11 @@ enum OutputPath {
   /// elsewhere, hide, or speak to the terminal.
   static func of(_ attachment: Attachment, asked: String?) -> PathBytes {
     if let asked, !isFolder(asked) { return PathBytes(asked) }
-    let folder = PathBytes(asked ?? ".")
+    let name = safeName(of: attachment)
+    return asked.map { PathBytes($0).appending(name) } ?? name
+  }
+
+  static func safeName(of attachment: Attachment) -> PathBytes {
     var bytes = Array(
       (attachment.rawName ?? Array(attachment.name.utf8)).split(separator: UInt8(ascii: "/")).last ?? [])
     if let text = String(validating: bytes, as: UTF8.self) {
@@ -119,8 +123,7 @@ enum OutputPath {
     bytes = bytes.map { $0 < 0x20 || $0 == 0x7f || $0 == UInt8(ascii: "\\") ? UInt8(ascii: "_") : $0 }
     while bytes.first == UInt8(ascii: ".") || bytes.first == UInt8(ascii: "-") { bytes.removeFirst() }
     if bytes.isEmpty { bytes = Array("attachment".utf8) }
-    let name = PathBytes(bytes: Array(bytes.prefix(255)))
-    return asked == nil ? name : folder.appending(name)
+    return PathBytes(bytes: Array(bytes.prefix(255)))
   }
 
   /// C1 controls, and what turns the direction of writing: `photo\u{202e}gpj.exe` reads as `photoexe.jpg`.

@@ -72,7 +72,8 @@ struct RecordShowing {
   let layer: Layer
   let versions: [VersionRead]
 
-  func show(_ face: Face) throws {
+  /// - Parameter isOnce: it is shown this once; documents are not opened from here.
+  func show(_ face: Face, isOnce: Bool = false) throws {
     guard let newest = versions.last else { return }
     let caseID = ThingID(kind: .case, hash: newest.version.head.caseID)
     try face.out("\(id.shown())  \(layer.rawValue)  version \(newest.label)  case \(caseID.shown())")
@@ -80,7 +81,9 @@ struct RecordShowing {
     var number = 1
     for one in versions { try show(one, from: &number, face) }
     if versions.allSatisfy({ $0.isEmpty }) { try face.out("none recorded") }
-    if number > 1 {
+    if number > 1, isOnce {
+      face.say("The documents were not written: that needs a new request, and identity open --output DIR.")
+    } else if number > 1 {
       let layer = self.layer == .identity ? " --layer identity" : ""
       face.next("\(Program.name) open \(id.shown()) 1\(layer) --output FILE")
     }
@@ -90,12 +93,12 @@ struct RecordShowing {
     let date = one.time.description.prefix(10)
     let what = kind(of: one, face).map { "  \($0)" } ?? ""
     try face.out("version \(one.label)  \(date)  \(one.author ?? "?")\(what)")
-    guard let opened = one.opened else { return try showFailure(of: one, face) }
+    guard let opened = one.opened else { return try Self.showFailure(of: one, face) }
     try Words.show(opened.compartment.fields, face)
     try Attachments.show(opened.compartment.attachments, from: &number, face)
   }
 
-  private func showFailure(of one: VersionRead, _ face: Face) throws {
+  static func showFailure(of one: VersionRead, _ face: Face) throws {
     guard let failure = one.failure else { return }
     if case .notThisLayer = failure { return try face.out("not for you") }
     // The other versions are whole: they are shown, and the exit code tells of this one.

@@ -5,17 +5,27 @@ import TestimonyVault
 /// Fields as a reader sees them: other people's words.
 enum Words {
   static func show(_ fields: JSON, _ face: Face) throws {
+    for line in lines(of: fields) { try face.data(line) }
+  }
+
+  /// The same as one text, for a file.
+  static func text(of fields: JSON) -> String { lines(of: fields).map { $0 + "\n" }.joined() }
+
+  private static func lines(of fields: JSON) -> [String] {
+    var lines: [String] = []
     let members = (fields.members ?? []).filter { !$0.key.utf8.elementsEqual(Addition.field.utf8) }
     for member in members where member.value.text != nil || member.value.list != nil {
-      for value in member.value.list?.map(text) ?? [text(member.value)] {
+      let values = member.value.list.map { list in list.map { text($0) } } ?? [text(member.value)]
+      for value in values {
         // A long text stands below its name.
         let block = value.utf8.contains(UInt8(ascii: "\n"))
-        try face.data(block ? "--- \(member.key)\n\(value)" : "\(member.key): \(value)")
+        lines.append(block ? "--- \(member.key)\n\(value)" : "\(member.key): \(value)")
       }
     }
     for member in members where member.value.text == nil && member.value.list == nil {
-      try face.data("\(member.key): \(text(member.value))")
+      lines.append("\(member.key): \(text(member.value))")
     }
+    return lines
   }
 
   private static func text(_ value: JSON) -> String {

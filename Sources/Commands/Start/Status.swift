@@ -37,12 +37,25 @@ struct Status: Verb {
       ("objects", .integer(Int64(counts["sealed"] ?? 0))), ("public", .integer(Int64(open.cases.count))),
     ]
     if let session { try member(session, face, &data) }
-    try face.out("drill        never: nobody has proven yet that an identity can be opened")
+    let drill = session?.lastDrill
+    try face.out("drill        \(Self.words(for: drill, isMember: session != nil))")
     if vault.keys == "classic" {
       try face.out("note         classic keys: what is copied today can be opened by a large quantum computer later")
     }
-    data.append(("drilled", .null))
+    data.append(("drilled", drill.map { .string($0.time.description) } ?? .null))
     return .object(JSONObject(data))
+  }
+
+  /// When a quorum last opened a canary.
+  private static func words(for drill: DrillReading?, isMember: Bool) -> String {
+    guard let drill else {
+      return isMember
+        ? "never: nobody has proven yet that an identity can be opened (\(Program.name) drill)"
+        : "a member sees when the last one was (--as NAME)"
+    }
+    let of = drill.custodians.map { " of \($0)" } ?? ""
+    let old = drill.isCurrent ? "" : "; another quorum is in force since: \(Program.name) drill"
+    return "\(drill.time.description.prefix(10)): \(drill.approvers.count)\(of) opened a test identity\(old)"
   }
 
   private func member(_ session: Session, _ face: Face, _ data: inout [(String, JSON)]) throws {

@@ -36,7 +36,7 @@ public struct RelockBody: Sendable {
     self.manifest = try fields.hash("manifest")
     self.old = try fields.hashes("old")
     self.new = try fields.hashes("new")
-    self.policy = try fields.optionalHash("policy")
+    self.policy = try fields.laterHash("policy")
   }
 }
 
@@ -133,7 +133,7 @@ public enum OpenBody: Sendable {
     guard let layer = Layer(rawValue: try fields.text("layer")) else { throw .field("layer") }
     self = .layer(
       layer, record: try fields.hash("record"), manifests: try fields.hashes("manifests"),
-      attachment: try fields.optionalHash("attachment"), request: try fields.optionalHash("request"))
+      attachment: try fields.optionalHash("attachment"), request: try fields.laterHash("request"))
   }
 }
 

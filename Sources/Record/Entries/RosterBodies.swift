@@ -48,7 +48,7 @@ public struct Admission: Sendable {
       self.publisher = Int(try fields.integer("publisher", atLeast: 1))
     }
     guard (self.publisher != nil) == roles.contains(.counsel) else { throw .field("publisher") }
-    self.person = try fields.optionalHash("person")
+    self.person = try fields.laterHash("person")
     guard person != card.member else { throw .field("person") }
   }
 }

@@ -53,6 +53,11 @@ public struct Fields: Sendable {
     try Self.hash(value(name), name)
   }
 
+  /// A hash; nil where the field is null, or not there: a draft from before there was a quorum has none.
+  func laterHash(_ name: String) throws(RecordError) -> SHA256Hash? {
+    json[name] == nil ? nil : try optionalHash(name)
+  }
+
   /// A hash, or nil where the field is null.
   public func optionalHash(_ name: String) throws(RecordError) -> SHA256Hash? {
     try value(name) == .null ? nil : try hash(name)

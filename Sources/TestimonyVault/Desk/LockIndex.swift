@@ -92,7 +92,8 @@ struct LockIndex: Sendable {
       epochs: members.map(\.address.epoch),
       signers: log.everCounsel.reduce(into: [:]) { keys, key in
         keys[key] = log.roster.members[key]?.admission.card.signing
-      })
+      },
+      handed: HandedShares(log), members: log.roster.members.mapValues(\.admission.card.signing))
     locks.reading = reading
     locks.openedCount = places.count
     let shared = Mutex(locks)
@@ -157,13 +158,17 @@ struct LockIndex: Sendable {
     /// Whoever was counsel once: a lock file outlasts the membership of who wrote it, and its keys are checked against the
     /// manifest anyway.
     let signers: [SHA256Hash: VerifyingKey]
+    /// Custodians sign lock files of shares that they hand on.
+    let handed: HandedShares
+    let members: [SHA256Hash: VerifyingKey]
 
     func read(_ place: ObjectPlace) throws -> Outcome? {
       let file = try vault.read(place, atMost: VaultFolder.lockLimit)
       guard let opened = try SealedReader.open(file, with: identities) else { return nil }
       let sealed = try SealedNote(parsing: opened.content.bytes, as: .locks)
       let note = try LocksNote(sealed.body)
-      guard note.vault == id, let signer = signers[note.author],
+      let known = signers[note.author] ?? (handed.bearsOut(place.hash, note) ? members[note.author] : nil)
+      guard note.vault == id, let signer = known,
         (try? sealed.verified(as: KeyName.member(of: id), by: signer)) != nil
       else { return .unsigned }
       let epoch = epochs.indices.contains(opened.index) ? epochs[opened.index] : nil

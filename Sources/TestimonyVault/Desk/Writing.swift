@@ -93,6 +93,8 @@ extension Session {
         SeenMemory.Chain(author: $0.author, chain: $0.chain, used: 0, last: nil, lastTo: [:])
       }
     before.void = seen.void
+    // A request's key is there before the request is, and until what it opened is recorded.
+    before.requests += memory.requests.filter { one in !seen.requests.contains { $0.note == one.note } }
     before.placing = writing.objects.openFiles.filter(\.isPlacedAgain)
     let checkpoint = writing.entries.openFiles
     // Before anything can be seen: a memory that cannot be written stops a text from being published without its entry.

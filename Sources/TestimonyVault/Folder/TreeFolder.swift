@@ -7,9 +7,16 @@ import Sodium
 public struct TreeListing: Sendable {
   public let record: TreeRecord
   /// Under a right name, with another content, or larger than such a file can be.
-  public fileprivate(set) var damaged: [Place] = []
-  public fileprivate(set) var foreign: [Place] = []
-  public fileprivate(set) var temporary: [Place] = []
+  public internal(set) var damaged: [Place] = []
+  public internal(set) var foreign: [Place] = []
+  /// What has no effect: half-written files, and the names files below.
+  public internal(set) var temporary: [Place] = []
+  /// Names of the checkpoint that comes next: its run was cut short, or a sync has not brought it yet. The registrar's next
+  /// run takes them up.
+  var waiting: [PathBytes] = []
+  /// Names beside those of a checkpoint that holds, each in the tree or gone by now: a run that was cut short left them,
+  /// and a later one could not take them up.
+  var superfluous: [PathBytes] = []
 
   /// What nothing is signed behind: doubt about the checkpoints, or one that cannot be read.
   public var unclear: Place? {
@@ -44,6 +51,40 @@ extension VaultFolder {
     for name in try names(in: folder, at: "tree") { try reading.read(name) }
     try reading.readNames()
     return reading.finish()
+  }
+
+  /// The names in a file of them; nil where it cannot be read, or is not what its name says.
+  func treeNames(_ name: PathBytes) throws(VaultError) -> [TreeName]? {
+    guard case .names(_, let hash)? = TreeFile(name), let folder = try subfolder(of: root, TreeFile.folder, at: "tree")
+    else { return nil }
+    do { return try folder.treeNames(name, hash) } catch {
+      if Interruption.requested { throw .interrupted }
+      return nil
+    }
+  }
+
+  /// Removes files of names that have no effect. What cannot be removed now is found again by the next checkpoint.
+  func removeTreeNames(_ names: [PathBytes]) {
+    guard !names.isEmpty, let folder = try? subfolder(of: root, TreeFile.folder, at: "tree") else { return }
+    for name in names { try? folder.remove(name) }
+    try? folder.sync()
+  }
+}
+
+extension Directory {
+  /// The names in a file of them, read in pieces; nil where its content is not what its name says.
+  /// - Throws: `RecordError` where it holds anything else, `SystemError`.
+  func treeNames(_ name: PathBytes, _ hash: SHA256Hash) throws -> [TreeName]? {
+    var parser = TreeNames(atMost: .max)
+    var fault: RecordError?
+    let descriptor = try openForReading(name)
+    guard try descriptor.status().size <= UInt64(VaultFolder.namesLimit) else { return nil }
+    let content = try FileHash.of(descriptor) { bytes in
+      if fault == nil { do throws(RecordError) { try parser.add(bytes) } catch { fault = error } }
+    }
+    guard content == hash else { return nil }
+    if let fault { throw fault }
+    return try parser.finish()
   }
 }
 
@@ -80,112 +121,4 @@ enum TreeFile: Equatable {
   }
 
   static func gone(bytes: [UInt8]) -> PathBytes { PathBytes("gone-\(SHA256Hash(of: bytes)).note") }
-}
-
-/// One reading of `tree/`.
-private struct TreeReading {
-  private let folder: Directory
-  private var builder: TreeRecord.Builder
-  private var namesFiles: [Int: [(name: PathBytes, hash: SHA256Hash)]] = [:]
-  private var damaged: [Place] = []
-  private var foreign: [Place] = []
-  private var temporary: [Place] = []
-
-  init(_ folder: Directory, _ open: PublicRecord) {
-    self.folder = folder
-    builder = TreeRecord.Builder(open)
-  }
-
-  mutating func finish() -> TreeListing {
-    TreeListing(record: builder.finish(), damaged: damaged, foreign: foreign, temporary: temporary)
-  }
-
-  mutating func read(_ name: PathBytes) throws(VaultError) {
-    let place = "tree/\(name)"
-    if name.bytes.starts(with: VaultFolder.temporaryPrefix) { return temporary.append(Place(place)) }
-    switch TreeFile(name) {
-    case nil: foreign.append(Place(place))
-    case .names(let number, let hash)?: namesFiles[number, default: []].append((name, hash))
-    case .checkpoint(let number, let hash)?:
-      guard let bytes = try contents(name, hash, at: place, atMost: VaultFolder.checkpointLimit) else { return }
-      builder.add(checkpoint: FoundNote(place: place, folder: "tree", number: number, bytes: bytes))
-    case .gone(let hash)?:
-      guard let bytes = try contents(name, hash, at: place, atMost: GoneNote.limit) else { return }
-      builder.add(gone: FoundNote(place: place, folder: "tree", number: 0, bytes: bytes))
-    }
-  }
-
-  /// Reads the names of one checkpoint after another: several files may lie there, and the root tells which is meant.
-  mutating func readNames() throws(VaultError) {
-    var found = true
-    var followed = 0
-    while found, let next = builder.next() {
-      found = false
-      for file in namesFiles.removeValue(forKey: next.number) ?? [] {
-        let names = try names(file.name, file.hash, atMost: builder.expected())
-        guard let names else { continue }
-        if !found, builder.take(names: names) {
-          found = true
-        } else {
-          builder.fault("tree/\(file.name)", .otherNames)
-        }
-      }
-      if found { followed = next.number } else { builder.lackNames() }
-    }
-    // Names are put in place before their checkpoint: those of the next one alone are a write that was cut short.
-    for file in namesFiles.removeValue(forKey: followed + 1) ?? [] {
-      if try names(file.name, file.hash, atMost: .max) != nil { temporary.append(Place("tree/\(file.name)")) }
-    }
-    // No checkpoint that is here asks for them; they are what their names say, or not.
-    for file in namesFiles.values.joined() {
-      if try names(file.name, file.hash, atMost: .max) != nil { builder.fault("tree/\(file.name)", .checkpointMissing) }
-    }
-  }
-
-  private mutating func contents(_ name: PathBytes, _ hash: SHA256Hash, at place: String, atMost limit: Int)
-    throws(VaultError) -> [UInt8]?
-  {
-    do {
-      let bytes = try VaultFolder.contents(of: folder.openForReading(name), at: place, atMost: limit)
-      if SHA256Hash(of: bytes) == hash { return bytes }
-      damaged.append(Place(place))
-    } catch { try set(aside: place, error) }
-    return nil
-  }
-
-  /// The names in a file, read in pieces; nil where it is damaged, or holds anything else, or more than `limit`.
-  private mutating func names(_ name: PathBytes, _ hash: SHA256Hash, atMost limit: Int) throws(VaultError)
-    -> [TreeName]?
-  {
-    let place = "tree/\(name)"
-    var parser = TreeNames(atMost: limit)
-    var fault: RecordError?
-    do {
-      let descriptor = try folder.openForReading(name)
-      guard try descriptor.status().size <= UInt64(VaultFolder.namesLimit) else {
-        damaged.append(Place(place))
-        return nil
-      }
-      let content = try FileHash.of(descriptor) { bytes in
-        if fault == nil { do throws(RecordError) { try parser.add(bytes) } catch { fault = error } }
-      }
-      guard content == hash else {
-        damaged.append(Place(place))
-        return nil
-      }
-      if let fault { throw fault }
-      return try parser.finish()
-    } catch let error as RecordError { builder.fault(place, .malformed(error)) } catch { try set(aside: place, error) }
-    return nil
-  }
-
-  /// A socket, a file of another user's, one that went meanwhile: nothing that somebody put there stops the reading.
-  private mutating func set(aside place: String, _ error: any Error) throws(VaultError) {
-    if Interruption.requested { throw .interrupted }
-    if let error = error as? SystemError, error.isNotRegular || error.isLoop {
-      foreign.append(Place(place))
-    } else {
-      damaged.append(Place(place))
-    }
-  }
 }

@@ -11,13 +11,22 @@ extension Session {
     _ attachment: Attachment, of opened: OpenedLayer, to path: PathBytes,
     progress: @escaping @Sendable (UInt64) throws -> Void = { _ in }
   ) throws(VaultError) {
+    try write(to: path) { output in
+      try self.write(attachment, of: opened.identity, progress: progress, output)
+    }
+  }
+
+  /// Writes a new file that is there under its name only when all of it is.
+  func write(to path: PathBytes, _ body: (@escaping @Sendable (Span<UInt8>) throws -> Void) throws -> Void)
+    throws(VaultError)
+  {
     let place = path.description
     if (try? FileSystem.linkStatus(path)) != nil { throw .outputExists(Place(place)) }
     do {
       let folder = try Directory.open(path.parent)
       let output = try UnnamedOutput(in: folder)
       let descriptor = output.descriptor
-      try write(attachment, of: opened, progress: progress) { bytes in try descriptor.write(bytes) }
+      try body { bytes in try descriptor.write(bytes) }
       try descriptor.sync()
       guard try output.appear(as: path.last) else { throw VaultError.outputExists(Place(place)) }
       try folder.sync()
@@ -28,23 +37,36 @@ extension Session {
 
   /// Reads an attachment whole: every part must be the one that its name says, and all of it what was committed to.
   func prove(_ attachment: Attachment, of opened: OpenedLayer) throws(VaultError) {
-    do { try write(attachment, of: opened, progress: { _ in }) { _ in } } catch { throw VaultError(error) }
+    do { try write(attachment, of: opened.identity, progress: { _ in }) { _ in } } catch { throw VaultError(error) }
   }
 
-  private func write(
-    _ attachment: Attachment, of opened: OpenedLayer, progress: @escaping @Sendable (UInt64) throws -> Void,
+  /// Hands on an attachment's bytes, sealed to a layer's key. What was handed on counts only when this returns.
+  func write(
+    _ attachment: Attachment, of identity: NativeIdentity, progress: @escaping @Sendable (UInt64) throws -> Void,
     _ output: @escaping @Sendable (Span<UInt8>) throws -> Void
   ) throws {
-    let state = Mutex(Left(length: attachment.length))
-    for part in attachment.parts {
+    let content = try write(attachment.parts, length: attachment.length, of: identity, progress: progress, output)
+    guard content == attachment.content else {
+      throw VaultError.damaged(Place(ObjectPlace(.sealed, attachment.parts[0]).description), .commitment)
+    }
+  }
+
+  /// The first `length` bytes of what the parts hold, one behind the other; gives their hash.
+  @discardableResult
+  func write(
+    _ parts: [SHA256Hash], length: UInt64, of identity: NativeIdentity,
+    progress: @escaping @Sendable (UInt64) throws -> Void, _ output: @escaping @Sendable (Span<UInt8>) throws -> Void
+  ) throws -> SHA256Hash {
+    let state = Mutex(Left(length: length))
+    for part in parts {
       let place = ObjectPlace(.sealed, part)
       let descriptor = try vault.open(place)
-      guard try SealedReader.hasOneStanza(descriptor, of: opened.identity.kind) else {
+      guard try SealedReader.hasOneStanza(descriptor, of: identity.kind) else {
         throw VaultError.damaged(Place(place.description), .stanzas)
       }
       let name = Mutex(SHA256Hasher())
       do {
-        try StreamOpener(with: [opened.identity]).run(
+        try StreamOpener(with: [identity]).run(
           reading: { span in
             try Interruption.check()
             return try descriptor.readFully(into: &span)
@@ -61,9 +83,10 @@ extension Session {
       }
     }
     let (left, hash) = state.withLock { ($0.length, $0.hasher.finalize()) }
-    guard left == 0, hash == attachment.content else {
-      throw VaultError.damaged(Place(ObjectPlace(.sealed, attachment.parts[0]).description), .commitment)
+    guard left == 0 else {
+      throw VaultError.damaged(Place(parts.first.map { ObjectPlace(.sealed, $0).description } ?? ""), .commitment)
     }
+    return hash
   }
 
   /// The true length still to come; what lies behind it is padding.

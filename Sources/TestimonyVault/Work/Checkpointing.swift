@@ -23,6 +23,10 @@ public enum Checkpointing {
     var tree: NameTree
     let newest: VaultCheckpoint?
     var added: [TreeName] = []
+    /// Whether `added` is what a run that was cut short had put there, and another checkpoint is due for the rest.
+    var takesUp = false
+    /// Whether names lie there that no checkpoint asks for.
+    var hasOtherNames = false
     var missing: [ObjectPlace] = []
     var damaged: [ObjectPlace] = []
   }
@@ -37,6 +41,7 @@ extension Session {
 
   /// Signs a checkpoint over all names that are here and in no checkpoint yet, in their order. That the tree before is
   /// a beginning of the new one is proven first. Where there is nothing to add, nothing is signed.
+  /// Names that a run which was cut short left without their checkpoint get it first; then the rest gets one.
   /// - Parameter rehearsing: nothing is signed or written.
   public func checkpoint(rehearsing: Bool = false) throws(VaultError) -> Checkpointing.Outcome {
     guard isRegistrar else { throw .needsRegistrar }
@@ -45,12 +50,25 @@ extension Session {
       return Checkpointing.Outcome(
         checkpoint: plan.newest, added: plan.added.count, missing: plan.missing, damaged: plan.damaged)
     }
-    return try write { writing in
+    var added = 0
+    while true {
+      let (plan, outcome) = try signCheckpoint(after: added)
+      added = outcome.added
+      if plan.takesUp { continue }
+      if plan.hasOtherNames { vault.removeTreeNames(try vault.treeListing(of: note, open).superfluous) }
+      return outcome
+    }
+  }
+
+  /// - Parameter added: how many names this run's checkpoints before it have added.
+  private func signCheckpoint(after added: Int) throws(VaultError) -> (Checkpointing.Plan, Checkpointing.Outcome) {
+    try write { writing in
       guard self.isRegistrar else { throw VaultError.needsRegistrar }
-      let plan = try self.planCheckpoint()
+      let plan = try self.planCheckpoint(takingUp: true)
       if plan.added.isEmpty {
-        return Checkpointing.Outcome(
-          checkpoint: plan.newest, added: 0, missing: plan.missing, damaged: plan.damaged)
+        let outcome = Checkpointing.Outcome(
+          checkpoint: plan.newest, added: added, missing: plan.missing, damaged: plan.damaged)
+        return (plan, outcome)
       }
       let checkpoint = try VaultCheckpoint(
         of: plan.tree, after: plan.newest, vault: self.note.id, with: self.key.registrar)
@@ -63,12 +81,15 @@ extension Session {
         checkpoint.encoded)
       writing.chain.seen.checkpoint = SeenMemory.Checkpointed(
         number: checkpoint.number, size: checkpoint.size, root: checkpoint.root)
-      return Checkpointing.Outcome(
-        checkpoint: checkpoint, added: plan.added.count, missing: plan.missing, damaged: plan.damaged)
+      let outcome = Checkpointing.Outcome(
+        checkpoint: checkpoint, added: added + plan.added.count, missing: plan.missing, damaged: plan.damaged)
+      return (plan, outcome)
     }
   }
 
-  private func planCheckpoint() throws(VaultError) -> Checkpointing.Plan {
+  /// - Parameter takingUp: whether names that wait for their checkpoint get it first, with nothing added to them: it is the
+  ///   same in every byte as the one that was being signed, and that may have been carried away.
+  private func planCheckpoint(takingUp: Bool = false) throws(VaultError) -> Checkpointing.Plan {
     try requireAllRead(below: PublicName.vaultFolder)
     guard !open.keysAreUnclear else { throw .missing(Place("public/vault")) }
     let listing = try vault.treeListing(of: note, open)
@@ -88,11 +109,27 @@ extension Session {
     plan.damaged = try damaged(among: new)
     let bad = Set(plan.damaged.map(\.treeName))
     plan.added = new.filter { !bad.contains($0) }
+    plan.hasOtherNames =
+      !listing.waiting.isEmpty || !listing.superfluous.isEmpty
+      || listing.record.faults.contains { $0.fault == .otherNames }
+    if takingUp, let waiting = try waitingNames(in: listing, among: Set(plan.added)) {
+      plan.takesUp = waiting.count < plan.added.count
+      plan.added = waiting
+    }
     for name in plan.added where !plan.tree.append(name) { throw .checkpointsUnclear(Place("tree")) }
     if let newest = plan.newest, !plan.tree.extends((newest.size, newest.root)) {
       throw .checkpointsUnclear(Place("tree"))
     }
     return plan
+  }
+
+  /// Names that wait for their checkpoint, if they could be this registrar's: each is new, here and whole, in order.
+  private func waitingNames(in listing: TreeListing, among new: Set<TreeName>) throws(VaultError) -> [TreeName]? {
+    for file in listing.waiting {
+      guard let names = try vault.treeNames(file), !names.isEmpty, names.allSatisfy(new.contains) else { continue }
+      if zip(names, names.dropFirst()).allSatisfy({ $0 < $1 }) { return names }
+    }
+    return nil
   }
 
   /// What this device signed is not taken back: it must stand in the path of the checkpoints.

@@ -80,7 +80,7 @@ extension Session {
 
 extension SealedVersion {
   /// The entry by which the version came to be, also where it was resealed since by somebody else.
-  fileprivate func first(in log: CustodyLog) -> Entry {
+  func first(in log: CustodyLog) -> Entry {
     log.entries.first { $0.note == first }?.entry ?? entry.entry
   }
 }

@@ -8,11 +8,15 @@ import Sodium
 /// locks of an identity do not, since counsel cannot open them. So it is asked who had a reason to write them.
 struct LockTrust {
   private let session: Session
+  private let splits: IdentitySplits
+  private let handed: HandedShares
   /// By file: the versions that it was made for, and by whom, as `relock` entries say.
   private var relocked: [SHA256Hash: [(manifest: SHA256Hash, author: SHA256Hash)]] = [:]
 
   init(_ session: Session) {
     self.session = session
+    splits = IdentitySplits(session.log)
+    handed = HandedShares(session.log)
     for one in session.log.entries where one.entry.type == .relock {
       guard let json = try? one.entry.body, let body = try? RelockBody(json), let file = body.new.first else {
         continue
@@ -33,28 +37,40 @@ struct LockTrust {
     isTied(found, to: version) || session.log.roster.members[found.note.author]?.isActive ?? false
   }
 
-  /// The locks of the identity that a new lock file must hold: those of the files that belong to the version's own
-  /// entries; only where there is none, those of others.
+  /// Who can open a version's identity now: as the manifest says, or as its key was split anew since.
+  func policy(of version: SealedVersion) throws(VaultError) -> IdentityPolicy {
+    splits.policy(of: version, manifest: try version.checkedManifest())
+  }
+
+  /// The locks of the identity that a new lock file must hold: those of the policy that stands, from the files that belong
+  /// to the version's own entries; only where there is none, from those of others. Of a share that was handed on, the lock
+  /// of whoever holds it now.
   func identityLocks(of version: SealedVersion, in found: [LockIndex.Found]) -> [LocksNote.Lock] {
-    let recipient = (try? version.checkedManifest())?.layers[.identity]?.recipient
-    let groups = [
-      found.filter { isTied($0, to: version) }, found.filter { isTrusted($0, for: version) }, found,
-    ]
+    guard let manifest = try? version.checkedManifest() else { return [] }
+    let policy = splits.policy(of: version, manifest: manifest)
+    let recipient = manifest.layers[.identity]?.recipient
+    let own = found.filter { !handed.isHandedOn($0.file) }
+    let groups = [own.filter { isTied($0, to: version) }, own.filter { isTrusted($0, for: version) }, own]
     for group in groups {
       var locks: [LocksNote.Lock] = []
-      for lock in group.flatMap(\.note.locks) where !locks.contains(lock) && isPlausible(lock, recipient) {
+      for lock in group.flatMap(\.note.locks) where !locks.contains(lock) && isPlausible(lock, recipient, policy) {
         locks.append(lock)
       }
-      if !locks.isEmpty { return locks }
+      if !locks.isEmpty { return handed.replacing(locks, from: found) }
     }
     return []
   }
 
   /// A lock with a key or a share has a few kilobytes at most, and is sealed to one key; whoever can open it looks inside.
-  private func isPlausible(_ lock: LocksNote.Lock, _ recipient: SHA256Hash?) -> Bool {
+  private func isPlausible(_ lock: LocksNote.Lock, _ recipient: SHA256Hash?, _ policy: IdentityPolicy) -> Bool {
     guard lock.carries == .layer(.identity), lock.file.count <= Self.largest,
       SealedReader.hasOneStanza(lock.file.span, of: session.kind)
     else { return false }
+    switch (lock.to, policy) {
+    case (.member(let member), .alone(let one)) where member == one: break
+    case (.share(let share), .quorum(let one)) where share.policy == one: return true
+    default: return false
+    }
     guard lock.to == .member(session.key.hash) else { return true }
     return LockedKey.open(lock.file, with: session.key.identity).map {
       KeyHash.ofRecipient($0.recipient.text) == recipient

@@ -33,8 +33,14 @@ struct LayerReader: Sendable {
   func open(
     _ layer: Layer, of record: ThingID, _ version: SealedVersion, with found: [LockIndex.Found]? = nil
   ) throws(VaultError) -> OpenedLayer {
+    try open(layer, of: record, version, with: layerKey(layer, of: record, version, with: found))
+  }
+
+  /// Opens one compartment with its key.
+  func open(
+    _ layer: Layer, of record: ThingID, _ version: SealedVersion, with identity: NativeIdentity
+  ) throws(VaultError) -> OpenedLayer {
     let manifest = try version.checkedManifest()
-    let identity = try layerKey(layer, of: record, version, with: found)
     guard let object = manifest.layers[layer] else { throw .notHere(record.shown()) }
     let place = ObjectPlace(.sealed, object.object)
     let file = try vault.read(place, atMost: VaultFolder.textFileLimit)
@@ -108,7 +114,15 @@ struct LayerReader: Sendable {
       }
     }
     if let wrong { throw .damaged(Place(ObjectPlace(.locks, wrong).description), .otherKey) }
+    if layer == .identity, Self.isShared(found) { throw .opensByQuorum(record) }
     throw .notThisLayer(record, wanted: layer, may: layers(of: version), by: key.name.text)
+  }
+
+  /// Whether an identity's key lies with custodians, in shares.
+  private static func isShared(_ found: [LockIndex.Found]) -> Bool {
+    found.contains { file in
+      file.note.locks.contains { lock in if case .share = lock.to { true } else { false } }
+    }
   }
 }
 

@@ -25,7 +25,8 @@ struct RecordSealing {
   private let cases: [ThingID: CaseBody]
   private let contested: Set<ThingID>
   private let records: [ThingID: RecordHistory]
-  private let splitting: IdentitySplitting
+  /// Of a reseal, which leaves the identity as it is, none is asked for.
+  private let splitting: Result<IdentitySplitting, VaultError>
 
   init(
     _ session: Session, _ commit: Commit, many: Bool,
@@ -44,7 +45,7 @@ struct RecordSealing {
     // Of others than its own circles a record needs no key.
     for name in session.log.roster.circles.keys { circles[name] = try? session.circle(name) }
     self.circles = circles
-    splitting = try IdentitySplitting(session)
+    splitting = Result { () throws(VaultError) in try IdentitySplitting(session) }
   }
 
   /// Seals all records, in groups, so that memory stays bounded however many there are. `signing` gives the note hash of
@@ -107,6 +108,7 @@ struct RecordSealing {
 
   private func prepare(_ draft: RecordDraft, number: Int) throws -> Prepared {
     let place = try place(of: draft)
+    let splitting = try splitting.get()
     guard let body = cases[draft.caseID] else { throw VaultError.notHere(draft.caseID.shown()) }
     guard let reviewers = circles[body.reviewers] else { throw VaultError.lacksKey(body.reviewers) }
     guard let counsel = circles[CircleName.counsel] else { throw VaultError.lacksKey(CircleName.counsel) }

@@ -25,12 +25,16 @@ extension Session {
     return body.reviewers
   }
 
-  func recordOpening(_ body: JSON, to name: String) throws(VaultError) -> Bool {
+  /// - Parameter alongside: what else the same write puts into the vault, or the memory; it has no part in what waits.
+  func recordOpening(
+    _ body: JSON, to name: String, alongside: (inout Writing) throws -> Void = { _ in }
+  ) throws(VaultError) -> Bool {
     do {
       try write { writing in
         let circle = try self.openingCircle(name)
         try writing.stage(
           writing.chain.entry(.open, by: self.key.signing, to: circle.body, circle.recipient, body: body))
+        try alongside(&writing)
       }
       return true
     } catch {

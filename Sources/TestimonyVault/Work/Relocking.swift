@@ -1,3 +1,4 @@
+import Age
 import Platform
 import Publishing
 public import Record
@@ -32,35 +33,56 @@ extension Session {
   /// - Parameters:
   ///   - records: which; nil for all, of which those that cannot be done are told and passed over.
   ///   - force: those too whose locks are current.
+  ///   - quorum: those too whose identity is the caller's alone: its key is split under the policy in force.
   ///   - rehearsing: nothing is written.
   ///   - confirmed: others' entries whose end the caller signs too (`replacedByOthers`).
   public func relock(
-    _ records: [ThingID]?, force: Bool = false, rehearsing: Bool = false, confirmed: Set<SHA256Hash> = []
+    _ records: [ThingID]?, force: Bool = false, quorum: Bool = false, rehearsing: Bool = false,
+    confirmed: Set<SHA256Hash> = []
   ) throws(VaultError) -> RelockOutcome {
     try requirePublisher()
     if rehearsing {
       var outcome = RelockOutcome()
-      _ = try plans(records, force, &outcome)
+      _ = try plans(records, force, quorum ? .alone : nil, &outcome)
       return outcome
     }
     var outcome = try write(many: true) { writing in
       var outcome = RelockOutcome()
-      for plan in try self.plans(records, force, &outcome) { try plan.stage(self, in: &writing) }
+      let splitting = quorum ? try IdentitySplitting(self) : nil
+      for plan in try self.plans(records, force, quorum ? .alone : nil, &outcome) {
+        try plan.stage(self, splitting, in: &writing)
+      }
       return outcome
     }
     outcome.ending = try settleReplaced(of: records.map { Set($0) }, confirmed: confirmed)
     return outcome
   }
 
-  private func plans(_ records: [ThingID]?, _ force: Bool, _ outcome: inout RelockOutcome) throws(VaultError)
-    -> [RelockPlan]
+  /// Splits the identities of one record under the policy in force, with keys that a quorum gave for that.
+  func relock(_ record: ThingID, splitting keys: SplitKeys, forgetting request: SHA256Hash) throws(VaultError)
+    -> RelockOutcome
   {
+    try requirePublisher()
+    var outcome = try write(many: true) { writing in
+      var outcome = RelockOutcome()
+      let splitting = try IdentitySplitting(self)
+      for plan in try self.plans([record], false, keys, &outcome) { try plan.stage(self, splitting, in: &writing) }
+      writing.chain.seen.dropFreshKeys(of: [request])
+      return outcome
+    }
+    outcome.ending = try settleReplaced(of: [record], confirmed: [])
+    return outcome
+  }
+
+  private func plans(
+    _ records: [ThingID]?, _ force: Bool, _ keys: SplitKeys?, _ outcome: inout RelockOutcome
+  ) throws(VaultError) -> [RelockPlan] {
     let grants = StandingGrants(log)
     let proof = try SuccessorProof(self)
     var all: [RelockPlan] = []
     for record in records ?? log.records.keys.sorted() {
       do throws(VaultError) {
-        let plans = try RelockPlan.of(record, self, grants, proof, force: force)
+        let plans = try RelockPlan.of(record, self, grants, proof, force: force, keys)
         if plans.isEmpty { outcome.current.append(record) }
         outcome.relocked += plans.map { $0.told(self) }
         all += plans
@@ -97,10 +119,15 @@ private struct RelockPlan {
   let kept: SHA256Hash?
   /// Grants that are given anew or end with their lock files.
   let grants: [GrantBody]
+  /// The key of the identity, to be split under a policy.
+  let splits: NativeIdentity?
+  /// By which request the caller has it.
+  let request: SHA256Hash?
 
   /// The versions of a record that need it. Their keys are opened here, so that one bad record does not stop the others.
   static func of(
-    _ record: ThingID, _ session: Session, _ grants: StandingGrants, _ proof: SuccessorProof, force: Bool
+    _ record: ThingID, _ session: Session, _ grants: StandingGrants, _ proof: SuccessorProof, force: Bool,
+    _ keys: SplitKeys?
   ) throws(VaultError) -> [RelockPlan] {
     let renewal = try LockRenewal(session, of: record)
     let reader = try session.reader()
@@ -115,7 +142,8 @@ private struct RelockPlan {
           && (try? proof.lock(one.file, of: record, version)) != nil
       }.map(\.file)
       if Interruption.requested { throw .interrupted }
-      let kept = force ? nil : good.first
+      let splits = try keys?.key(of: version, record, session, renewal.trust, found)
+      let kept = force || splits != nil ? nil : good.first
       // Beside a good one, what a relock replaced already awaits its end, and needs no second one.
       let stale = found.map(\.file).filter { kept == nil || !good.contains($0) && !ended.contains($0) }
       let standing = grants.of(version.note)
@@ -123,19 +151,30 @@ private struct RelockPlan {
       if kept != nil, stale.isEmpty, gone.isEmpty { continue }
       var identity: [LocksNote.Lock] = []
       if kept == nil {
-        identity = try renewal.identityLocks(of: version, in: found)
+        if splits == nil { identity = try renewal.identityLocks(of: version, in: found) }
         for layer in [Layer.summary, .testimony] { _ = try reader.layerKey(layer, of: record, version) }
       }
       plans.append(
         RelockPlan(
           record: record, version: version, renewal: renewal, identity: identity, stale: stale, kept: kept,
-          grants: gone))
+          grants: gone, splits: splits, request: keys?.request))
     }
     return plans
   }
 
-  func stage(_ session: Session, in writing: inout Writing) throws(VaultError) {
+  func stage(_ session: Session, _ splitting: IdentitySplitting?, in writing: inout Writing) throws(VaultError) {
     var new = kept.map { [$0] } ?? []
+    var identity = identity
+    var policy: SHA256Hash?
+    if let splits, let splitting {
+      // To split a key is to have had it: the log says so first.
+      try session.stageOpening(of: record, [version], request: request, in: &writing)
+      let manifest = try version.checkedManifest()
+      identity = try splitting.locks(
+        of: splits, record: record.hash, version: manifest.version,
+        object: manifest.layers[.identity]?.object ?? record.hash)
+      policy = splitting.policy.note
+    }
     if kept == nil {
       let reader = try session.reader()
       let summary = try reader.layerKey(.summary, of: record, version)
@@ -147,7 +186,8 @@ private struct RelockPlan {
         grants, manifest: version.note, summary: summary, testimony: testimony, in: &writing)
     }
     let body = RelockBody(
-      record: record.hash, manifest: version.note, old: stale + grants.map(\.lock).sorted(), new: new)
+      record: record.hash, manifest: version.note, old: stale + grants.map(\.lock).sorted(), new: new,
+      policy: policy)
     try writing.stage(
       writing.chain.entry(
         .relock, by: session.key.signing, to: renewal.reviewers.body, renewal.reviewers.recipient, body: body.json))

@@ -43,7 +43,7 @@ extension Verification {
   private static func kind(of fault: TreeFault) -> Finding.Kind {
     switch fault {
     case .fork, .overruled, .otherPast: .fork
-    case .gap, .namesMissing, .checkpointMissing: .incomplete
+    case .gap, .namesMissing, .checkpointMissing, .endMissing: .incomplete
     case .malformed, .otherName, .otherNames: .damaged
     }
   }

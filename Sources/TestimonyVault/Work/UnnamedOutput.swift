@@ -22,13 +22,16 @@ final class UnnamedOutput {
   deinit { if let temporary { try? folder.remove(temporary) } }
 
   /// Gives the file its name; false where something of that name is there.
-  func appear(as name: PathBytes) throws(SystemError) -> Bool {
+  func appear(as name: PathBytes) throws(SystemError) -> Bool { try appear(as: name, in: folder) }
+
+  /// The same in another folder of the same file system.
+  func appear(as name: PathBytes, in target: Directory) throws(SystemError) -> Bool {
     if temporary == nil {
-      if let linked = try folder.link(descriptor, as: name) { return linked }
+      if let linked = try target.link(descriptor, as: name) { return linked }
       try copy()
     }
     guard let hidden = temporary else { return false }
-    guard try folder.renameWithoutReplacing(hidden, to: name, in: folder) else { return false }
+    guard try folder.renameWithoutReplacing(hidden, to: name, in: target) else { return false }
     temporary = nil
     return true
   }

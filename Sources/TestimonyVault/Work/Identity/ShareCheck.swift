@@ -1,0 +1,50 @@
+import Record
+import Shares
+import Sodium
+
+/// Whether a share note is what a request, and the policy in the roster, say that it should be.
+struct ShareCheck {
+  let vault: SHA256Hash
+  /// Whoever was counsel once, and so may have split a key.
+  let signers: [SHA256Hash: VerifyingKey]
+
+  init(_ log: CustodyLog) {
+    vault = log.vault
+    signers = log.everCounsel.reduce(into: [:]) { keys, key in
+      keys[key] = log.roster.members[key]?.admission.card.signing
+    }
+  }
+
+  /// The SLIP-39 share of a note that is good; else what is wrong.
+  ///
+  /// `words` and `notAShare` stand under a good signature and in the right place: they are the sealer's own. Everything
+  /// else may be the work of whoever handed the note on.
+  func share(in note: ShareNote, of identity: RequestBody.Identity, record: SHA256Hash, _ policy: Policy)
+    throws(Wrong) -> Mnemonic
+  {
+    let claims = note.claims
+    guard let signer = signers[claims.author] else { throw Wrong(.signature) }
+    var fault: ShareFault?
+    do { try note.verify(by: signer) } catch { fault = error }
+    if fault == .signature { throw Wrong(.signature) }
+    guard claims.vault == vault, claims.record == record, claims.version == identity.version,
+      claims.object == identity.object, claims.policy == identity.policy, claims.set == identity.set
+    else { throw Wrong(.otherPlace) }
+    if fault != nil { throw Wrong(.words) }
+    guard claims.hashes.count == policy.body.custodians.count, let share = Self.mnemonic(note.words.secret),
+      share.identifier == claims.set, share.memberIndex == claims.number,
+      share.memberThreshold == policy.body.threshold, share.groupCount == 1, share.groupIndex == 1,
+      share.groupThreshold == 1, share.iterationExponent == 0, !share.isExtendable
+    else { throw Wrong(.notAShare) }
+    return share
+  }
+
+  struct Wrong: Error {
+    let what: Accusation.Wrong
+    init(_ what: Accusation.Wrong) { self.what = what }
+    /// Whether the sealer's own signature stands under it.
+    var isTheSealers: Bool { what == .words || what == .notAShare }
+  }
+
+  private static func mnemonic(_ words: borrowing Secret) -> Mnemonic? { try? Mnemonic(parsing: words.bytes) }
+}
