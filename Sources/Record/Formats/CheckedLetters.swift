@@ -26,16 +26,22 @@ enum CheckedLetters {
   /// Groups of four letters for the first bits of `hash`, joined by dashes. `prefix` is the value of the kind's letter.
   static func encode(_ hash: [UInt8], prefix: UInt8, extraGroups: Int) -> String {
     precondition((0...extraGroupLimit).contains(extraGroups), "0 to 4 further groups")
-    let count = 7 + 3 * extraGroups
-    let data = (0..<count).map { letter(at: $0, of: hash) }
+    return encode(data(of: hash, count: 7 + 3 * extraGroups), prefix: prefix)
+  }
+
+  /// Groups of four letters, joined by dashes, for a whole number of groups of data letters.
+  static func encode(_ data: [UInt8], prefix: UInt8) -> String {
     var text: [UInt8] = []
-    for index in 0..<count {
+    for index in data.indices {
       text.append(alphabet[Int(data[index])])
       if isGroupEnd(index) { text.append(alphabet[Int(check(data[...index], prefix: prefix))]) }
-      if text.count % 5 == 4, index + 1 < count { text.append(UInt8(ascii: "-")) }
+      if text.count % 5 == 4, index + 1 < data.count { text.append(UInt8(ascii: "-")) }
     }
     return String(decoding: text, as: UTF8.self)
   }
+
+  /// The values of the first `count` letters of `hash`, 5 bits each.
+  static func data(of hash: [UInt8], count: Int) -> [UInt8] { (0..<count).map { letter(at: $0, of: hash) } }
 
   /// The data letters of a whole number of groups, dashes already taken out.
   static func decode(_ letters: [UInt8], prefix: UInt8) throws(ShownIDError) -> [UInt8] {
