@@ -119,27 +119,11 @@ public enum KeyFile {
   }
 }
 
-/// Builds a text inside guarded memory.
-private struct SecretWriter: ~Copyable {
-  private var secret: Secret
-  private var count = 0
+extension SecretWriter {
+  fileprivate mutating func line(_ text: String) { append(text + "\n") }
 
-  init(capacity: Int) { secret = Secret(count: capacity) }
-
-  mutating func append(_ bytes: Span<UInt8>) {
-    let start = count
-    secret.withMutableBytes { memory in for index in bytes.indices { memory[start + index] = bytes[index] } }
-    count += bytes.count
-  }
-
-  mutating func line(_ text: String) {
-    let bytes = Array((text + "\n").utf8)
-    append(bytes.span)
-  }
-
-  mutating func seed(_ word: String, _ key: SigningKey) {
-    let label = Array("# \(word): ".utf8)
-    append(label.span)
+  fileprivate mutating func seed(_ word: String, _ key: SigningKey) {
+    append("# \(word): ")
     key.withSeed { seed in
       let hex = Secret(count: 64) { memory in
         for index in 0..<32 {
@@ -151,8 +135,6 @@ private struct SecretWriter: ~Copyable {
     }
     line("")
   }
-
-  consuming func finish() -> Secret { Secret(copying: secret.bytes.extracting(0..<count)) }
 
   private static func digit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
