@@ -101,12 +101,14 @@ public struct KeyFolder: Sendable {
     } catch { throw .missing(Place(place(name))) }
   }
 
-  /// The temporary files of `write`: a dot, the name, a dash and twelve hex digits.
   private func removeLeftovers(of name: PathBytes) {
+    for leftover in leftovers(of: name) { try? root.remove(leftover) }
+  }
+
+  /// The temporary files of `write`: a dot, the name, a dash and twelve hex digits.
+  func leftovers(of name: PathBytes) -> [PathBytes] {
     let prefix = Array(".".utf8) + name.bytes + Array("-".utf8)
-    guard let names = try? root.names() else { return }
-    for name in names where name.bytes.count == prefix.count + 12 && name.bytes.starts(with: prefix) {
-      try? root.remove(name)
-    }
+    let names = (try? root.names()) ?? []
+    return names.filter { $0.bytes.count == prefix.count + 12 && $0.bytes.starts(with: prefix) }
   }
 }

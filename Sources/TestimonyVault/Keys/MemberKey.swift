@@ -33,8 +33,13 @@ public final class MemberKey: Sendable {
 
   /// Makes a new key for one person on one device.
   public static func make(_ name: PersonName, kind: KeyKind, vault: SHA256Hash?) -> MemberKey {
+    make(name, identity: .generate(kind), vault: vault)
+  }
+
+  /// Makes a key around an identity that came back from its paper backup: all signing keys are new.
+  public static func make(_ name: PersonName, identity: NativeIdentity, vault: SHA256Hash?) -> MemberKey {
     MemberKey(
-      name: name, identity: .generate(kind), signing: .generate(), publisher: .generate(),
+      name: name, identity: identity, signing: .generate(), publisher: .generate(),
       registrar: .generate(), founder: .generate(), vault: vault)
   }
 
