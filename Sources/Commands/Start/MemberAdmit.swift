@@ -34,6 +34,11 @@ struct MemberAdmit: Verb {
     let session = try face.session()
     guard session.isFounder else { throw VaultError.needsFounder }
     try session.check(card)
+    for name in session.formerHolders(of: card) {
+      face.warn(
+        "this card has the recipient of \(name), who was removed: a key that came back from its cards. Whoever has the "
+          + "lost key file, and its passphrase, reads again too")
+    }
     if common.dryRun {
       for line in face.lines(of: card) { face.say(line) }
       let circles = session.circles(for: card, as: roles)

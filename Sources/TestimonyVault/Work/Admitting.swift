@@ -33,12 +33,20 @@ extension Session {
       if !known.isActive, known.admission.card.hash == card.hash { return }
     }
     if members.contains(where: { $0.name == card.name.text && !$0.isRemoved }) { throw .nameTaken(card.name.text) }
+    // A recipient comes back with a key that was restored from its cards: once the lost key was removed.
     let taken = members.contains {
-      $0.key == card.member || $0.admission.card.recipient == card.recipient
+      $0.key == card.member || $0.admission.card.recipient == card.recipient && !$0.isRemoved
         || $0.admission.card.publisher == card.publisher || $0.admission.card.founder == card.founder
         || $0.admission.card.registrar == card.registrar
     }
     if taken || card.member == log.roster.founderKey { throw .keyTaken(card.name.text) }
+  }
+
+  /// Who was removed and had the recipient that is on this card: whoever has their key file, and its passphrase, would
+  /// read with the newcomer.
+  public func formerHolders(of card: Card) -> [String] {
+    log.roster.members.values.filter { $0.isRemoved && $0.admission.card.recipient == card.recipient }
+      .map(\.name).sorted()
   }
 
   /// The circles whose keys an admission of this card would bring: by its roles, as counsel, and those that name it.
