@@ -8,7 +8,8 @@ struct JSONFaceTests {
     ("init", ["--as", "marat", "--vault", "V2", "--keys", "K2", "--work-factor", "10"]),
     ("key new", ["erke", "--work-factor", "10"]), ("key show", ["--as", "dana"]),
     ("key passphrase", ["--as", "bolat", "--new-passphrase-file", "pw", "--work-factor", "10"]),
-    ("member check", ["Keys/nura.card"]),
+    ("key restore", ["dana", "--cards", "cards", "--keys", "K3", "--work-factor", "10"]),
+    ("key forget", ["dana", "--confirm", "dana", "--keys", "K3"]), ("member check", ["Keys/nura.card"]),
     ("member admit", ["Keys/nura.card", "--role", "reviewer", "--confirm", "nura", "--as", "aigul"]),
     ("member list", ["--as", "dana"]), ("case new", ["--title", "Another", "--as", "aigul"]),
     ("case list", ["--as", "dana"]),
@@ -38,7 +39,8 @@ struct JSONFaceTests {
   ]
 
   static let names = [
-    "init", "key new", "key show", "key passphrase", "member check", "member admit", "member list", "case new",
+    "init", "key new", "key show", "key passphrase", "key restore", "key forget", "member check", "member admit",
+    "member list", "case new",
     "case list", "seal", "amend", "grant", "relock", "reseal", "assess", "propose", "template", "publish", "checkpoint",
     "list", "search", "log", "read", "open", "show",
     "verify", "status",
@@ -63,6 +65,8 @@ struct JSONFaceTests {
     let folder = try Folder()
     let office = try Office.named("hybrid")
     try office.copy(to: folder.url)
+    let cards = try PaperCards.of("dana", in: folder.url).lines[1...].joined(separator: "\n")
+    try Data(cards.utf8).write(to: folder.url.appendingPathComponent("cards"))
     for (command, arguments) in Self.verbs {
       let outcome = try run(command.split(separator: " ").map(String.init) + arguments, office, in: folder)
       #expect(outcome.exit == 0, "\(command): \(outcome.err)")

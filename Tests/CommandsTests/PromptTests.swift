@@ -157,6 +157,7 @@ import Testing
     (["member", "admit", "Keys/nura.card", "--role", "reviewer", "--as", "aigul", "--passphrase-file", "pw"], 15),
     (["seal", "--case", "CASE", "--edit", "--as", "aigul", "--passphrase-file", "pw"], 40),
     (["key", "passphrase", "--as", "aigul", "--passphrase-file", "pw"], 12),
+    (["key", "restore", "erke", "--passphrase-file", "pw"], 64), (["key", "forget", "nura"], 15),
   ]
 
   @Test(arguments: asking)

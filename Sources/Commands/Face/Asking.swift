@@ -115,7 +115,7 @@ extension Face {
   }
 
   /// How many lines of the screen a line of `columns` letters takes.
-  private static func rows(_ columns: Int, _ width: Int) -> Int { max(1, (columns + width - 1) / max(1, width)) }
+  static func rows(_ columns: Int, _ width: Int) -> Int { max(1, (columns + width - 1) / max(1, width)) }
 
   private static func matches(_ answer: borrowing Secret, _ asked: [Int], of passphrase: borrowing Secret) -> Bool {
     let typed = [0, 1].map { Passphrase.range(ofWord: $0, in: answer) }

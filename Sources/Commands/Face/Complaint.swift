@@ -20,6 +20,8 @@ struct Complaint {
     switch error {
     case let error as VaultError: self.init(vault: error)
     case let error as CommandError: self.init(command: error)
+    case let error as BackupFault: self.init(backup: error)
+    case let error as BackupRefusal: self.init(refusal: error)
     case let error as SystemError:
       self.init(system: error, at: nil)
     case let error as AgeError: self.init(age: error)
