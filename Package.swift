@@ -55,7 +55,7 @@ let package = Package(
     .testTarget(name: "PublishingTests", dependencies: ["Publishing", "Record", "Sodium"]),
     .testTarget(
       name: "TestimonyVaultTests",
-      dependencies: ["TestimonyVault", "Age", "Platform", "Publishing", "Record", "Sodium"]),
+      dependencies: ["TestimonyVault", "Age", "Platform", "Publishing", "Record", "Shares", "Sodium"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands", "testimony"], exclude: ["Scripts"]),
     .testTarget(name: "DocumentTests", dependencies: ["testimony"], exclude: ["answer.py", "reader.py"]),
     .testTarget(name: "ArchitectureTests"),
