@@ -204,7 +204,7 @@ struct HostileSharesTests {
   /// A well-formed share of the same set and number with another value.
   private static func anotherValue(_ note: ShareNote) throws -> SecretBox {
     let share = try Mnemonic(parsing: bytes(of: note.words.secret).span)
-    return SecretBox(Mnemonic(MnemonicFields(of: share), value: SecretBox(.random(count: 32))).encoded())
+    return SecretBox(Mnemonic(share.fields, value: SecretBox(.random(count: 32))).encoded())
   }
 
   /// A sealer who tells each custodian another list of the shares.
