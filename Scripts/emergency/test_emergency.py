@@ -1,17 +1,24 @@
 #!/usr/bin/env python3
 """Tests of the emergency tools:  python3 Scripts/emergency/test_emergency.py
 
-The CCTV vectors are looked for in $TESTIMONY_VECTORS/age, else in ../shared/vectors/age beside the project's folder.
+The vectors (CCTV's of age, and those of SLIP-39) are looked for in $TESTIMONY_VECTORS, else in ../shared/vectors beside the
+project's folder.
 """
-import collections, hashlib, io, os, pathlib, pty, shutil, signal, subprocess, sys, tempfile, time, unittest, zlib
+import collections, hashlib, io, json, os, pathlib, pty, random, shutil, signal, subprocess, sys, tempfile, time, unittest, zlib
 sys.dont_write_bytecode = True
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
-import agefile, agekeys
+import agefile, agekeys, slip39
 from agefile import decrypt, encrypt
 from agekeys import Hybrid, X25519, bech32, parse_identities, parse_recipient
 
-VECTORS = pathlib.Path(os.environ.get("TESTIMONY_VECTORS") or HERE.parents[2] / "shared/vectors") / "age"
+try:
+    import shamir_mnemonic
+except ImportError:
+    shamir_mnemonic = None
+
+FOLDER = pathlib.Path(os.environ.get("TESTIMONY_VECTORS") or HERE.parents[2] / "shared/vectors")
+VECTORS, SHARES = FOLDER / "age", FOLDER / "slip39/vectors.json"
 OUTCOMES = {"success": 19, "header failure": 60, "no match": 12, "HMAC failure": 1, "payload failure": 18}      # 110
 FAULTS = {agekeys.HeaderFault: "header failure", agekeys.NoMatch: "no match", agekeys.MacFault: "HMAC failure",
           agekeys.PayloadFault: "payload failure"}
@@ -19,6 +26,7 @@ CLASSES = [kind for kind in (X25519, Hybrid) if kind is X25519 or agekeys.mlkem]
 AGE = shutil.which("age")
 NO_AGE = "age is not installed"
 NO_MLKEM = "the installed cryptography has no ML-KEM-768"
+NO_SHAMIR = "shamir-mnemonic is not installed"
 
 
 def new_key(kind):
@@ -141,8 +149,8 @@ class Format(unittest.TestCase):
             b"".join(encrypt(io.BytesIO(b""), [parse_recipient(new_key(kind)[1]) for kind in CLASSES]))
 
 
-class Programs(unittest.TestCase):
-    """The programs themselves, each test in an empty folder of its own."""
+class Folder(unittest.TestCase):
+    """Runs the programs themselves, each test in an empty folder of its own."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -190,6 +198,8 @@ class Programs(unittest.TestCase):
     def names(self):
         return sorted(path.name for path in self.folder.iterdir())
 
+
+class Programs(Folder):
     def test_seal_and_open(self):
         for kind in CLASSES:
             with self.subTest(kind.kind):
@@ -354,8 +364,128 @@ class Programs(unittest.TestCase):
         self.assertTrue(answer.endswith(b"\n-> done\n\n"))
 
     def test_nothing_is_compiled_beside_the_sources(self):
-        self.do("open", "--help"), self.do("seal", "--help"), self.do("age-plugin-pq", "--help")
+        for program in ("open", "seal", "age-plugin-pq", "words-to-key"):
+            self.do(program, "--help")
         self.assertFalse((HERE / "__pycache__").exists())
+
+
+class Words(Folder):
+    """SLIP-39 and words-to-key. The fixed sets were made by shamir-mnemonic 0.3.0, without a passphrase: 2 of 3."""
+    SECRET = bytes([0, 0, 255]) + bytes(range(3, 32))
+    HYBRID = b"AGE-SECRET-KEY-PQ-1QQQ07QCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0SLT32DX\n"
+    CLASSIC = b"AGE-SECRET-KEY-1QQQ07QCYQ5RQWZQFPG9SCRGWPUGPZYSNZS23V9CCRYDPK8QARC0S993TRW\n"
+    PLAIN = [
+        "carpet lunch academic acid award elevator bishop universe declare spark morning acid program focus romp enforce born "
+        "smoking anxiety alarm carpet reject argue criminal rebound party sugar spine exchange response liberty acrobat eyebrow",
+        "carpet lunch academic agency already black dominant eyebrow exercise mineral costume rhyme exclude equation recover pupal "
+        "gross being lobe smith clothes phantom insect wrap antenna knit meaning estate beyond smirk reunion fangs temple",
+        "carpet lunch academic always aunt cultural estate welcome hour muscle voice jacket superior join debris priority video "
+        "fiber angel weapon knife elegant wrap ultimate hunting sweater impact universe failure sympathy diploma exceed check"]
+    EXTENDABLE = [
+        "belong biology academic acid animal endless thank amount deploy detailed moment crisis tension canyon remove robin guard "
+        "eyebrow market knife trend dictate guilt injury engage wrap boring regular purchase slow briefing aspect guest",
+        "belong biology academic agency already prepare keyboard lift garbage rainbow retailer breathe charity quarter pajamas "
+        "short eyebrow image public package glad peaceful editor phantom kitchen script segment stilt hospital admit member "
+        "wealthy museum"]
+    SHORT = ("plunge flea academic academic alpha aviation nuclear duckling much helpful warn pulse jewelry pupal jump agency "
+             "credit midst mixed primary")
+    GROUPS = ("domestic upgrade academic easy academic epidemic family mailman fitness pulse promise beam lamp rival romp rainbow "
+              "acid unfold fiscal system penalty taxi either reject scared style freshman script zero primary teammate raspy quick")
+
+    def combined(self, shares):
+        return slip39.combine([slip39.parse(line, f"share {number}") for number, line in enumerate(shares, 1)])
+
+    def test_the_list_is_that_of_slip39(self):
+        self.assertEqual(hashlib.sha256("".join(word + "\n" for word in slip39.WORDS).encode()).hexdigest(),
+                         "bcc4555340332d169718aed8bf31dd9d5248cb7da6e5d355140ef4f1e601eec3")
+        self.assertEqual(len(slip39.VALUES), 1024 + sum(len(word) > 4 for word in slip39.WORDS))
+
+    def test_the_fixed_sets(self):
+        for shares in (self.PLAIN[:2], self.PLAIN[1:], self.PLAIN[::2], self.PLAIN[::-2], self.EXTENDABLE):
+            self.assertEqual(self.combined(shares), self.SECRET)
+
+    @unittest.skipUnless(SHARES.exists(), f"{SHARES} is not there: 45 vectors")
+    def test_vectors(self):
+        vectors = json.loads(SHARES.read_text())
+        self.assertEqual(len(vectors), 45)
+        counts = collections.Counter()
+        for description, shares, secret, _ in vectors:
+            with self.subTest(description):
+                try:
+                    found = self.combined(shares)
+                    counts["combined"] += 1
+                    self.assertTrue(secret)
+                    if shamir_mnemonic:             # the vectors have a passphrase, and this program has none
+                        self.assertEqual(found, shamir_mnemonic.combine_mnemonics(shares))
+                except slip39.Fault as fault:
+                    several = "several groups" in str(fault)
+                    counts["several groups" if several else "refused"] += 1
+                    self.assertTrue(several or not secret)
+        self.assertEqual(counts, {"combined": 9, "refused": 18, "several groups": 18})
+
+    @unittest.skipUnless(shamir_mnemonic, NO_SHAMIR)
+    def test_what_shamir_mnemonic_splits(self):
+        for _ in range(40):
+            secret = random.choice([os.urandom(32), bytes(8) + os.urandom(24), b"\xff" * 32, bytes(32)])
+            count = random.randint(1, 16)
+            needed = random.randint(2, count) if count > 1 else 1
+            shares = shamir_mnemonic.generate_mnemonics(1, [(needed, count)], secret, b"", random.random() < 0.5,
+                                                        random.choice([0, 0, 0, 1]))[0]
+            self.assertEqual(self.combined(random.sample(shares, needed)), secret)
+
+    def test_one_wrong_word_is_found_at_each_place(self):
+        words = self.PLAIN[0].split()
+        for place, right in enumerate(words):
+            for other in set(random.sample(slip39.WORDS, 20)) - {right}:
+                with self.subTest(place=place, other=other), self.assertRaises(slip39.Fault):
+                    slip39.parse(" ".join(words[:place] + [other] + words[place + 1:]), "share 1")
+
+    def test_words_to_key(self):
+        self.write("one", f"# custodian 1\n\n{self.PLAIN[0]}\n"), self.write("two", self.PLAIN[2].upper())
+        both = "\r\n".join(self.PLAIN[1:]).encode()
+        short = " ".join(word[:4] for word in self.PLAIN[0].split())
+        self.assertEqual(self.do("words-to-key", data=both), self.HYBRID)
+        self.assertEqual(self.do("words-to-key", "one", "two"), self.HYBRID)
+        self.assertEqual(self.do("words-to-key", "one", "-", data=self.PLAIN[1].encode()), self.HYBRID)
+        self.assertEqual(self.do("words-to-key", "two", "-", data=short.encode()), self.HYBRID)
+        self.assertEqual(self.do("words-to-key", "--classic", "one", "two"), self.CLASSIC)
+        self.assertEqual(self.do("words-to-key", "--hex", data=self.SECRET.hex().encode() + b"\n"), self.HYBRID)
+        self.assertEqual(self.do("words-to-key", "--hex", "--classic", data=self.SECRET.hex().upper().encode()), self.CLASSIC)
+        self.assertEqual(parse_identities(self.CLASSIC)[0].secret, self.SECRET)
+
+    def test_words_to_key_opens_what_was_sealed(self):
+        for kind in CLASSES:
+            recipient = bech32(kind.recipient_prefix, kind(self.SECRET).public)
+            self.write("sealed.age", sealed(recipient, b"text"))
+            key = self.do("words-to-key", *(["--classic"] if kind is X25519 else []), data="\n".join(self.PLAIN[:2]).encode())
+            self.assertEqual(self.do("open", "-i", "-", "sealed.age", data=key), b"text")
+
+    def test_words_to_key_refuses(self):
+        one, two, three = self.PLAIN
+        changed = lambda line, place, word: " ".join(line.split()[:place - 1] + [word] + line.split()[place:])
+        twin = slip39.parse(two, "")._replace(value=bytes(32))
+        for status, sentence, lines in (
+            (64, "there is no share here", []), (13, "2 are needed, and 1 given", [one]),
+            (64, "one share was given twice", [one, one]), (64, "give 2 of these 3", self.PLAIN),
+            (64, "not all of one set", [one, self.EXTENDABLE[0]]), (64, "not all of one set", [one, self.SHORT]),
+            (64, "share 2, word 7 is not in the list", [one, changed(two, 7, "satosh")]),
+            (64, "share 1, word 33 is not in the list", [changed(one, 33, "eyebro"), two]),
+            (64, "share 2 does not fit its own checksum", [one, changed(two, 9, "lips")]),
+            (64, "share 1 has 32 words", [one.rsplit(" ", 1)[0], two]), (64, "share 1 has 19 words", [self.SHORT.split(" ", 1)[1]]),
+            (64, "16 bytes, and an age key has 32", [self.SHORT]), (64, "several groups", [self.GROUPS]),
+        ):
+            with self.subTest(sentence):
+                self.do("words-to-key", data="\n".join(lines).encode(), status=status)
+                self.assertIn(sentence, self.error)
+        with self.assertRaisesRegex(slip39.Fault, "at least one of them is false"):
+            slip39.combine([slip39.parse(one, ""), twin])
+        for status, arguments, data in ((64, ["--hex"], b""), (64, ["--hex"], b"00" * 31), (64, ["--hex"], b"0g" * 32),
+                                        (64, ["--hex"], b"00" * 32 + b"\n00"), (4, ["missing"], b""), (64, ["--frob"], b""),
+                                        (64, [], b" " * (1 << 20) + b"x")):
+            with self.subTest(arguments=arguments, size=len(data)):
+                self.do("words-to-key", *arguments, data=data, status=status)
+                self.assertNotIn("internal error", self.error)
+        self.assertEqual(self.names(), [])
 
 
 if __name__ == "__main__":

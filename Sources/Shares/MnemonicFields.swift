@@ -2,18 +2,18 @@
 ///
 /// From the highest of the 40 bits: identifier 15, extendable 1, iteration exponent 4; then group index, group threshold,
 /// group count, member index and member threshold, 4 each and one less than the number they stand for.
-struct MnemonicFields {
+struct MnemonicFields: Hashable {
   /// Words that the fields take.
   static let size = 4
 
-  var identifier: Int
-  var isExtendable: Bool
-  var iterationExponent: Int
-  var groupIndex: Int
-  var groupThreshold: Int
-  var groupCount: Int
-  var memberIndex: Int
-  var memberThreshold: Int
+  let identifier: Int
+  let isExtendable: Bool
+  let iterationExponent: Int
+  let groupIndex: Int
+  let groupThreshold: Int
+  let groupCount: Int
+  let memberIndex: Int
+  let memberThreshold: Int
 }
 
 extension MnemonicFields {
@@ -37,17 +37,5 @@ extension MnemonicFields {
       bits = bits << 4 | (field - 1)
     }
     values.set(0..<Self.size, to: bits)
-  }
-
-  /// The fields of a share.
-  init(of share: Mnemonic) {
-    identifier = share.identifier
-    isExtendable = share.isExtendable
-    iterationExponent = share.iterationExponent
-    groupIndex = share.groupIndex
-    groupThreshold = share.groupThreshold
-    groupCount = share.groupCount
-    memberIndex = share.memberIndex
-    memberThreshold = share.memberThreshold
   }
 }

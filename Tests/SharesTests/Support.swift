@@ -48,9 +48,37 @@ func choices<T>(_ elements: [T], _ count: Int) -> [[T]] {
 }
 
 /// What was thrown, or nil.
-func failure<T: ~Copyable>(_ body: () throws -> T) -> ShareError? {
+func failure(_ body: () throws -> Void) -> ShareError? {
   do {
-    _ = try body()
+    try body()
     return nil
   } catch { return error as? ShareError }
+}
+
+/// The Python of $TESTIMONY_PYTHON, or any.
+enum Python {
+  struct Failed: Error { let status: Int32 }
+
+  static let path = ProcessInfo.processInfo.environment["TESTIMONY_PYTHON"].map { "\($0)/bin/python3" } ?? "python3"
+
+  /// What the script prints, given `input`.
+  static func run(_ script: String, input: Data = Data()) throws -> Data {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [path, "-c", script]
+    let standardInput = Pipe()
+    let standardOutput = Pipe()
+    process.standardInput = standardInput
+    process.standardOutput = standardOutput
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    DispatchQueue.global().async {
+      try? standardInput.fileHandleForWriting.write(contentsOf: input)
+      try? standardInput.fileHandleForWriting.close()
+    }
+    let output = standardOutput.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Failed(status: process.terminationStatus) }
+    return output
+  }
 }
