@@ -55,7 +55,8 @@ let package = Package(
     .testTarget(name: "PublishingTests", dependencies: ["Publishing", "Record", "Sodium"]),
     .testTarget(
       name: "TestimonyVaultTests",
-      dependencies: ["TestimonyVault", "Age", "Platform", "Publishing", "Record", "Sodium"], exclude: ["opener.py"]),
+      dependencies: ["TestimonyVault", "Age", "Platform", "Publishing", "Record", "Shares", "Sodium"],
+      exclude: ["opener.py"]),
     .testTarget(name: "CommandsTests", dependencies: ["Commands", "testimony"], exclude: ["Scripts"]),
     .testTarget(name: "DocumentTests", dependencies: ["testimony"], exclude: ["answer.py", "reader.py"]),
     .testTarget(name: "ArchitectureTests"),

@@ -435,7 +435,9 @@ class World:
             if read.code != 0 or noted[layer] not in json.dumps(read.data, ensure_ascii=False):
                 raise Broken(f'{record} {layer} does not read back: {read!r}')
             if layer == 'testimony' and 'attachment' in noted:
-                if read.data['attachments'][0]['sha256'] != noted['attachment']:
+                # The newest version may have brought others.
+                first = next(one for version in read.data['versions'] for one in version['attachments'])
+                if first['sha256'] != noted['attachment']:
                     raise Broken(f'{record}: the attachment is another one')
                 self.open_attachment(record, noted['attachment'])
 

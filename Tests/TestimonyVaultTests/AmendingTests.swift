@@ -41,9 +41,10 @@ struct AmendingTests {
     #expect(fields[1]["translation"] == "in English" && fields[1]["translated-from"] == "kk")
     #expect(try sample.founder().read(.testimony, of: record, only: "2").map(\.label) == ["2"])
     // In the layers to which nothing was added there are dummies.
-    for layer in [Layer.summary, .identity] {
-      #expect(try sample.founder().read(layer, of: record).map(\.isEmpty) == [false, true])
-    }
+    #expect(try sample.founder().read(.summary, of: record).map(\.isEmpty) == [false, true])
+    let identities = try sample.identities(of: record).map(\.compartment)
+    #expect(identities.map(\.fields) == [["name": "an invented name"], [:]])
+    #expect(identities.allSatisfy { $0.attachments.isEmpty })
     #expect(try sample.session(dana).read(.summary, of: record).map(\.label) == ["1", "2"])
     #expect {
       _ = try sample.session(dana).read(.testimony, of: record)

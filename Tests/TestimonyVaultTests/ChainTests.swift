@@ -21,7 +21,7 @@ struct ChainTests {
   static func seen(_ sample: SampleVault) -> URL { sample.folder.appending(path: "Keys/aigul.seen") }
 
   @Test func oneChainGoesOnFromRunToRun() throws {
-    let sample = try SampleVault(.classic)
+    let sample = try SampleVault(.classic, quorum: false)
     for title in ["a", "b", "c"] { try Self.open(sample, title) }
     let session = try sample.founder()
     let positions = Self.positions(session)
@@ -30,7 +30,7 @@ struct ChainTests {
   }
 
   @Test func aLostMemoryBeginsANewChainThatNamesTheOld() throws {
-    let sample = try SampleVault(.classic)
+    let sample = try SampleVault(.classic, quorum: false)
     try Self.open(sample, "a")
     try FileManager.default.removeItem(at: Self.seen(sample))
     #expect(try sample.founder().remarks.contains(.newChain))
@@ -47,7 +47,7 @@ struct ChainTests {
   }
 
   @Test func aRestoredBackupBeginsANewChain() throws {
-    let sample = try SampleVault(.classic)
+    let sample = try SampleVault(.classic, quorum: false)
     try Self.open(sample, "a")
     let backup = try Data(contentsOf: Self.seen(sample))
     try Self.open(sample, "b")
@@ -59,7 +59,7 @@ struct ChainTests {
   }
 
   @Test func aDamagedMemoryIsSetAsideAndSaid() throws {
-    let sample = try SampleVault(.classic)
+    let sample = try SampleVault(.classic, quorum: false)
     try Self.open(sample, "a")
     try Data("not a memory".utf8).write(to: Self.seen(sample))
     let session = try sample.founder()
@@ -73,7 +73,7 @@ struct ChainTests {
 
   /// Cut between the memory and the entry: its seq is void, the next entry takes the next and says so.
   @Test func anIntentThatNeverCameToBeIsVoid() throws {
-    let sample = try SampleVault(.classic)
+    let sample = try SampleVault(.classic, quorum: false)
     let before = try Data(contentsOf: Self.seen(sample))
     try Self.open(sample, "a")
     let key = sample.founded.key
@@ -106,7 +106,7 @@ struct ChainTests {
 
   /// A run that was killed leaves its tag in the lock file and its half-written files: the next write removes them.
   @Test func leftoversOfAKilledRunGo() throws {
-    let sample = try SampleVault(.classic)
+    let sample = try SampleVault(.classic, quorum: false)
     let tag = "0123456789abcdef"
     try Data(tag.utf8).write(to: sample.folder.appending(path: "Keys/aigul.lock"))
     let mine = sample.folder.appending(path: "Vault/log/.testimony-\(tag)-aabbccddeeff-1")

@@ -27,7 +27,7 @@ struct MemoryTests {
   }
 
   @Test func aVaultThatWentBackIsNamedAndNothingIsSealedToItsRoster() throws {
-    let sample = try SampleVault(.classic)
+    let sample = try SampleVault(.classic, quorum: false)
     let before = sample.folder.appending(path: "before")
     let vault = sample.folder.appending(path: "Vault")
     try FileManager.default.copyItem(at: vault, to: before)
@@ -66,7 +66,7 @@ struct MemoryTests {
 
   /// An own entry of another circle that is gone is named too; writing goes on behind it.
   @Test func aLostCaseIsNamed() throws {
-    let sample = try SampleVault(.classic)
+    let sample = try SampleVault(.classic, quorum: false)
     _ = try sample.founder().openCase(title: "a", fields: [:], reviewers: CircleName.reviewers)
     let file = try #require(try sample.founder().log.entries.first { $0.entry.type == .case }).file
     try FileManager.default.removeItem(at: sample.path(ObjectPlace(.log, file)))
@@ -227,22 +227,6 @@ struct MemoryTests {
       #expect(try Data(contentsOf: sample.folder.appending(path: "Keys/aigul.seen.damaged")) == Data("junk".utf8))
       #expect(try sample.founder().remarks.allSatisfy { $0 != .damagedMemory })
       try FileManager.default.removeItem(at: sample.folder.appending(path: "Keys/aigul.seen.damaged"))
-    }
-  }
-
-  @Test func noIdentityIsSealedToASuspendedFounder() throws {
-    let sample = try SampleVault(.classic)
-    let bolat = try sample.admit("bolat", [.counsel])
-    let id = try RotatingTests.open(sample.founder(), "a")
-    _ = try sample.session(bolat).suspend("aigul", reason: "arrested")
-    var draft = RecordDraft(caseID: id)
-    draft.testimony = ["statement": "words"]
-    _ = try sample.session(bolat).seal([draft])
-    draft.identity = ["name": "somebody"]
-    #expect {
-      _ = try sample.session(bolat).seal([draft])
-    } throws: { error in
-      if case VaultError.founderNotActive("aigul") = error { true } else { false }
     }
   }
 

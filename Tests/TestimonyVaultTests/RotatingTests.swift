@@ -39,7 +39,7 @@ struct RotatingTests {
     let after = try Self.seal(founder, caseID)
     #expect(founder.log.records.count == 2)
     #expect(try sample.founder().seen.locks.count == 2)
-    for (key, layers) in [(dana, 1), (bolat, 2), (sample.founded.key, 3)] {
+    for (key, layers) in [(dana, 1), (bolat, 2), (sample.founded.key, 2)] {
       let session = try sample.session(key)
       for record in [before, after] { #expect(try session.layers(of: session.newest(record)).count == layers) }
       #expect(try Self.verify(session).isEmpty)

@@ -28,10 +28,13 @@ struct SuccessorTests {
   }
 
   /// Locks to the circles' current epochs, with keys that nobody needs.
-  static func junk(_ session: Session, _ record: ThingID) throws -> [LocksNote.Lock] {
+  ///
+  /// - Parameter isShare: what would be the identity's lock claims to hold a share; else, to be a draft's lock to the founder.
+  static func junk(_ session: Session, _ record: ThingID, isShare: Bool = true) throws -> [LocksNote.Lock] {
     let renewal = try LockRenewal(session, of: record)
     let key = NativeIdentity.generate(session.kind)
     let founder = try #require(session.log.roster.founderMember)
+    let policy = try #require(session.log.roster.policy)
     let recipient = try NativeRecipient(parsing: founder.admission.card.recipient)
     return [
       LocksNote.Lock(
@@ -41,13 +44,15 @@ struct SuccessorTests {
         carries: .layer(.testimony), to: .circle(renewal.counsel.body.address),
         file: try LockedKey.seal(key, to: renewal.counsel.recipient)),
       LocksNote.Lock(
-        carries: .layer(.identity), to: .member(founder.key), file: try LockedKey.seal(key, to: recipient)),
+        carries: .layer(.identity),
+        to: isShare ? .share(ShareAddress(number: 1, policy: policy.note, set: 7)) : .member(founder.key),
+        file: try LockedKey.seal(key, to: recipient)),
     ]
   }
 
   /// Everything that was sealed opens for the founder.
   static func expectWhole(_ office: Office, _ content: [[JSON]]) throws {
-    #expect(try ResealingTests.content(office.sample.founder(), office.record) == content)
+    #expect(try ResealingTests.content(office.sample, office.record) == content)
   }
 
   static func write(_ key: MemberKey, _ office: Office, _ body: RelockBody) throws {
@@ -70,16 +75,16 @@ struct SuccessorTests {
     }
   }
 
-  @Test(arguments: [false, true])
-  func whatARemovedCounselSignsTakesNoPlace(opensSummaryAndTestimony: Bool) throws {
+  @Test(arguments: [false, true], [false, true])
+  func whatARemovedCounselSignsTakesNoPlace(opensSummaryAndTestimony: Bool, isShare: Bool) throws {
     let office = try Office(.classic)
-    let content = try ResealingTests.content(office.sample.founder(), office.record)
+    let content = try ResealingTests.content(office.sample, office.record)
     let identity = try RelockingTests.identityLocks(office.sample.founder(), office.record)
     _ = try office.sample.founder().remove("bolat", reason: "left")
     let founder = try office.sample.founder()
     var forged: Set<String> = []
     for version in try founder.history(of: office.record).versions {
-      var locks = try Self.junk(founder, office.record)
+      var locks = try Self.junk(founder, office.record, isShare: isShare)
       if opensSummaryAndTestimony {
         let (reader, renewal) = (try founder.reader(), try LockRenewal(founder, of: office.record))
         let summary = try reader.layerKey(.summary, of: office.record, version)
@@ -93,7 +98,8 @@ struct SuccessorTests {
       }
       forged.insert(try Self.forge(by: office.bolat, founder, office.record, version.note, locks).description)
     }
-    #expect(try Set(office.findings()) == forged)
+    // A share is looked into by its custodian's program, when it is asked for: until then nobody can tell.
+    #expect(try Set(office.findings()) == (opensSummaryAndTestimony && isShare ? [] : forged))
     let outcome = try office.sample.founder().relock(nil)
     #expect(outcome.relocked.count == 2 && outcome.failed.isEmpty && outcome.ending.unproven.isEmpty)
     try Self.expectWhole(office, content)
@@ -103,7 +109,7 @@ struct SuccessorTests {
 
   @Test func aRelockEndsNothingThatIsNotOfItsVersion() throws {
     let office = try Office(.classic)
-    let content = try ResealingTests.content(office.sample.founder(), office.record)
+    let content = try ResealingTests.content(office.sample, office.record)
     let session = try office.sample.session(office.bolat)
     let versions = try session.history(of: office.record).versions
     let kept = try #require(session.reader().locks.found(versions[0].note).first { $0.epoch != nil }).file
@@ -190,7 +196,7 @@ struct SuccessorTests {
 
   @Test func aSuccessorIsReadBeforeTheOldGoes() throws {
     let office = try Office(.classic)
-    let content = try ResealingTests.content(office.sample.founder(), office.record)
+    let content = try ResealingTests.content(office.sample, office.record)
     try RelockingTests.setThresholds(office.sample, replace: 2, erase: 2)
     let before = try office.names(.locks)
     _ = try office.sample.founder().relock([office.record], force: true)
@@ -222,7 +228,7 @@ struct SuccessorTests {
 
   @Test func whatSomebodyElsePilesUpIsNotCarriedOn() throws {
     let office = try Office(.classic)
-    let content = try ResealingTests.content(office.sample.founder(), office.record)
+    let content = try ResealingTests.content(office.sample, office.record)
     let identity = try RelockingTests.identityLocks(office.sample.founder(), office.record)
     _ = try office.sample.founder().remove("bolat", reason: "left")
     let founder = try office.sample.founder()
@@ -262,12 +268,12 @@ struct SuccessorTests {
     #expect(try VerificationTests.objects(office.sample) == before)
     // Whoever can open them tells the good one from the bad.
     #expect(try office.sample.founder().relock([office.record], force: true).relocked.count == 2)
-    #expect(try office.sample.founder().read(.identity, of: office.record).allSatisfy { $0.opened != nil })
+    #expect(try office.sample.identities(of: office.record).count == 2)
   }
 
   @Test func whatLeadsBackToItselfEndsNothing() throws {
     let office = try Office(.classic)
-    let content = try ResealingTests.content(office.sample.founder(), office.record)
+    let content = try ResealingTests.content(office.sample, office.record)
     try RelockingTests.setThresholds(office.sample, replace: 2, erase: 2)
     let founder = try office.sample.founder()
     let version = try founder.history(of: office.record).versions[0]

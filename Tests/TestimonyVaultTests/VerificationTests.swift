@@ -35,7 +35,7 @@ struct VerificationTests {
     let (sample, _) = try Self.vaultWithARecord()
     let result = try Self.verify(sample, withKey: true)
     #expect(result.findings.isEmpty)
-    #expect(result.objects == 13)
+    #expect(result.objects == 15)
     #expect(result.records == 1)
   }
 
@@ -50,7 +50,7 @@ struct VerificationTests {
       let result = try Self.verify(sample, withKey: false)
       if harm == .removed {
         // Without a key nobody knows that it was here: that is what checkpoints are for.
-        #expect(result.objects == 12)
+        #expect(result.objects == 14)
         #expect(result.findings.isEmpty)
       } else {
         #expect(result.findings.map(\.place.description) == [place.description], "\(harm) \(place)")

@@ -130,7 +130,8 @@ extension Complaint {
     case .mistyped(let id):
       self.init("\(PathBytes(id)) is mistyped: its check letter does not fit", exit: .notHere)
     case .notAnID(let id):
-      self.init("\(PathBytes(id)) is no id of this kind", hint: "a case is C-…, a record R-…, a request Q-…", exit: .notHere)
+      self.init(
+        "\(PathBytes(id)) is no id of this kind", hint: "a case is C-…, a record R-…, a request Q-…", exit: .notHere)
     case .ambiguous(let id, let several):
       self.init(
         "\(id) means several", hint: several.map { $0.shown(extraGroups: 1) }.joined(separator: " or "), exit: .usage)
@@ -168,7 +169,8 @@ extension Complaint {
     case .policyLacks(let old, let new):
       self.init(
         "the quorum in force does not have \(PathBytes(new)) in the place of \(PathBytes(old))",
-        hint: "the founder first: \(Program.name) quorum set T of NAME… (each accepts), then this again", exit: .refused)
+        hint: "the founder first: \(Program.name) quorum set T of NAME… (each accepts), then this again", exit: .refused
+      )
     case .noQuorum:
       self.init(
         "there is no quorum yet: nothing is sealed before it is settled who opens identities",

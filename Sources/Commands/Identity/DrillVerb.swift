@@ -27,7 +27,8 @@ struct DrillVerb: Verb {
     }
     let asked = try session.drill(until: until)
     let record = ThingID(kind: .record, hash: asked.body.record)
-    try face.done("requested", "\(asked.id.shown())  the canary \(record.shown()) until \(until)  sealed to \(audience)")
+    try face.done(
+      "requested", "\(asked.id.shown())  the canary \(record.shown()) until \(until)  sealed to \(audience)")
     face.tell(asked)
     return face.json(of: asked)
   }

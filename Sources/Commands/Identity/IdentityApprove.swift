@@ -6,7 +6,8 @@ import TestimonyVault
 struct IdentityApprove: Verb {
   static let words = "identity approve"
   static let configuration = CommandConfiguration(
-    commandName: "approve", abstract: "Approve requests: your shares go to whoever asked, sealed for that request alone.",
+    commandName: "approve",
+    abstract: "Approve requests: your shares go to whoever asked, sealed for that request alone.",
     discussion: """
       Your own shares are checked first against what was signed at sealing. Approving cannot be undone: each request's \
       id is typed. A share sent for one request opens nothing else.
@@ -33,7 +34,8 @@ struct IdentityApprove: Verb {
     if common.dryRun {
       for one in standings {
         try face.out(
-          "would approve  \(one.id.shown())  \(one.record.shown()) to \(one.requester), the entry sealed to \(audience)")
+          "would approve  \(one.id.shown())  \(one.record.shown()) to \(one.requester), the entry sealed to \(audience)"
+        )
       }
       return ["requests": .array(standings.map { .string($0.id.shown()) })]
     }

@@ -6,7 +6,8 @@ import TestimonyVault
 struct IdentityCancel: Verb {
   static let words = "identity cancel"
   static let configuration = CommandConfiguration(
-    commandName: "cancel", abstract: "Take your own request back: its key is destroyed, and no approval opens any more.")
+    commandName: "cancel", abstract: "Take your own request back: its key is destroyed, and no approval opens any more."
+  )
 
   @OptionGroup var common: CommonOptions
   @Argument(help: ArgumentHelp("The request.", valueName: "request"))

@@ -17,7 +17,9 @@ final class IdentityFiles {
       let fields = layer.compartment.fields
       if fields.members?.isEmpty == false {
         let text = json ? fields.printed() + [UInt8(ascii: "\n")] : Array(Words.text(of: fields).utf8)
-        try output.write(free(PathBytes("identity-\(one.label).\(json ? "json" : "txt")"))) { write in try write(text.span) }
+        try output.write(free(PathBytes("identity-\(one.label).\(json ? "json" : "txt")"))) { write in
+          try write(text.span)
+        }
       }
       for attachment in layer.compartment.attachments {
         try output.write(free(OutputPath.safeName(of: attachment))) { write in

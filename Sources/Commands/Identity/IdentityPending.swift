@@ -7,7 +7,8 @@ import TestimonyVault
 struct IdentityPending: Verb {
   static let words = "identity pending"
   static let configuration = CommandConfiguration(
-    commandName: "pending", abstract: "Which identities are asked for, by whom, why, and whether your own share is good.",
+    commandName: "pending",
+    abstract: "Which identities are asked for, by whom, why, and whether your own share is good.",
     discussion: """
       Without a request: all that wait for you; with --all those too that you have answered, or that have ended. The record is named by its id only: what \
       it holds is not for custodians. --order FILE writes the order of the request that is named.
@@ -44,7 +45,9 @@ struct IdentityPending: Verb {
     }
     for one in requests { try RequestShowing(one).show(face) }
     if requests.isEmpty { face.say("no request waits for you") }
-    if answered > 0 { face.say("\(Amounts.count(answered, "request", "requests")) you have answered: --all shows them") }
+    if answered > 0 {
+      face.say("\(Amounts.count(answered, "request", "requests")) you have answered: --all shows them")
+    }
     if let path, let one = requests.first {
       try session.writeOrder(of: one.history, to: path)
       face.say("written  \(path)  This file is not sealed. Remove it when you are done.")

@@ -7,7 +7,8 @@ import TestimonyVault
 struct IdentityRequest: Verb {
   static let words = "identity request"
   static let configuration = CommandConfiguration(
-    commandName: "request", abstract: "Ask the custodians for the identities of a record. You are the one who will read.",
+    commandName: "request",
+    abstract: "Ask the custodians for the identities of a record. You are the one who will read.",
     discussion: """
       It asks for every identity that the record has now; what is added later needs a new request. The key that the \
       answers are sealed to lies on this device alone, and is destroyed when it is opened, taken back, or expired.
@@ -50,10 +51,12 @@ extension Face {
   /// Whom a request waits for.
   func tell(_ asked: Requested) {
     if !asked.ended.isEmpty, asked.custodians.count - asked.ended.count < asked.need {
-      warn("only \(asked.custodians.count - asked.ended.count) of its custodians are left, and \(asked.need) are needed")
+      warn(
+        "only \(asked.custodians.count - asked.ended.count) of its custodians are left, and \(asked.need) are needed")
     }
     say("\(asked.need) of them approve, each on their own machine: \(asked.custodians.joined(separator: ", "))")
-    next("custodians: \(Program.name) identity approve \(asked.id.shown())  (then you: identity open \(asked.id.shown()))")
+    next(
+      "custodians: \(Program.name) identity approve \(asked.id.shown())  (then you: identity open \(asked.id.shown()))")
   }
 
   func json(of asked: Requested) -> JSON {

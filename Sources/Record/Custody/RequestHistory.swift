@@ -34,7 +34,9 @@ extension CustodyLog {
     // Most vaults have many entries and few requests.
     guard entries.contains(where: { $0.entry.type == .request }) else { return [] }
     let types: Set<EntryType> = [.request, .approve, .deny, .cancel, .open]
-    let ordered = entries.filter { types.contains($0.entry.type) }.sorted { ($0.entry.time, $0.note) < ($1.entry.time, $1.note) }
+    let ordered = entries.filter { types.contains($0.entry.type) }.sorted {
+      ($0.entry.time, $0.note) < ($1.entry.time, $1.note)
+    }
     for one in ordered {
       guard let json = try? one.entry.body else { continue }
       switch one.entry.type {

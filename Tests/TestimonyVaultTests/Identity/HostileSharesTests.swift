@@ -31,7 +31,9 @@ struct HostileSharesTests {
     let liar = office.custodians[0]
     let own = try office.notes(asked, of: 1)
     let wrong = try Self.send(lie, own, asked, before, liar, office)
-    let expected = wrong.map { Accusation(.custodian, "c1", version: $0 == .otherPlace && lie == .anotherVersion ? 2 : 1, $0) }
+    let expected = wrong.map {
+      Accusation(.custodian, "c1", version: $0 == .otherPlace && lie == .anotherVersion ? 2 : 1, $0)
+    }
     let refused = failure { _ = try office.open(asked) }
     #expect(refused?.shortfall?.have == 1)
     // A version that is not the one in doubt may be told of first.
@@ -69,14 +71,17 @@ struct HostileSharesTests {
       return .otherPlace
     case .anotherPolicy:
       try office.forge(
-        asked, by: liar, sending: [QuorumOffice.resign(note, by: office.bolat) { $0.with(policy: SHA256Hash(of: [1])) }])
+        asked, by: liar, sending: [QuorumOffice.resign(note, by: office.bolat) { $0.with(policy: SHA256Hash(of: [1])) }]
+      )
       return .otherPlace
     case .flippedWord:
       // Two letters of a word change places under the old signature.
       var changed = bytes(of: note.encoded.secret)
       let words = bytes(of: note.words.secret)
       guard let place = changed.indices.first(where: { changed[$0...].starts(with: words) }),
-        let other = words.indices.dropLast().first(where: { words[$0] != words[$0 + 1] && words[$0 + 1] != 32 && words[$0] != 32 })
+        let other = words.indices.dropLast().first(where: {
+          words[$0] != words[$0 + 1] && words[$0 + 1] != 32 && words[$0] != 32
+        })
       else { return nil }
       changed.swapAt(place + other, place + other + 1)
       try office.forge(asked, by: liar, sending: [ShareNote(parsing: changed.span)])
@@ -187,7 +192,9 @@ struct HostileSharesTests {
         ? hash(of: words.secret, number: 1, salt: note.claims.salt) : note.claims.hashes[note.claims.number - 1]
     }
     let lied = try notes.map { note in
-      try QuorumOffice.resign(note, by: office.bolat, words: note.claims.number == 1 ? words.secret.clone() : note.words.secret.clone()) {
+      try QuorumOffice.resign(
+        note, by: office.bolat, words: note.claims.number == 1 ? words.secret.clone() : note.words.secret.clone()
+      ) {
         $0.with(hashes: hashes)
       }
     }
@@ -289,7 +296,8 @@ struct HostileSharesTests {
     let asked = try office.ask()
     try office.approve(asked, by: 1, 2)
     let body = RequestBody(
-      origin: asked.body.origin, record: asked.body.record, identities: asked.body.identities, purpose: "something else",
+      origin: asked.body.origin, record: asked.body.record, identities: asked.body.identities,
+      purpose: "something else",
       order: nil, recipient: asked.body.recipient, until: asked.body.until)
     _ = try Self.say(body, office)
     for attempt in [
@@ -303,7 +311,10 @@ struct HostileSharesTests {
     }
     // The approvals name the first text alone.
     let all = try office.counsel().log.requests().filter { $0.id == asked.id }
-    #expect(Dictionary(uniqueKeysWithValues: all.map { ($0.body.purpose, $0.approvals.count) }) == ["a court": 2, "something else": 0])
+    #expect(
+      Dictionary(uniqueKeysWithValues: all.map { ($0.body.purpose, $0.approvals.count) }) == [
+        "a court": 2, "something else": 0,
+      ])
     try office.counsel().cancel(asked.id)
     #expect(try office.counsel().log.requests().filter { $0.id == asked.id }.allSatisfy { $0.cancelled != nil })
   }
@@ -314,7 +325,8 @@ struct HostileSharesTests {
       let circle = try session.circle(CircleName.custodians)
       try writing.stage(
         writing.chain.entry(
-          .request, by: office.bolat.signing, to: circle.body, circle.recipient, body: body.json(vault: session.note.id)))
+          .request, by: office.bolat.signing, to: circle.body, circle.recipient, body: body.json(vault: session.note.id)
+        ))
     }
     return body.id(in: session.note.id)
   }
@@ -354,7 +366,9 @@ struct HostileSharesTests {
     draft.identity = ["name": "another"]
     _ = try office.counsel().seal([draft])
     let notes = try office.shares(of: "2")
-    let lied = try notes.map { try QuorumOffice.resign($0, by: office.bolat, words: notes[$0.claims.number % 3].words.secret.clone()) }
+    let lied = try notes.map {
+      try QuorumOffice.resign($0, by: office.bolat, words: notes[$0.claims.number % 3].words.secret.clone())
+    }
     try office.replaceShares(of: "2", with: lied)
     let asked = try office.ask()
     let approved = try office.custodian(1).approve([asked.id])

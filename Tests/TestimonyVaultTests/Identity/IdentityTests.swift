@@ -176,13 +176,15 @@ struct IdentityTests {
     guard case .orderTooLarge = failure({ _ = try office.counsel().request(draft) }) else {
       return fault("it is too large")
     }
-    guard case .request(_, .noOrder) = failure({
-      let other = try office.ask()
-      let session = try office.custodian(1)
-      try session.writeOrder(
-        of: session.findRequest(other.id.shown()).history,
-        to: PathBytes(office.sample.folder.appending(path: "none").path))
-    }) else { return fault("there is no order") }
+    guard
+      case .request(_, .noOrder) = failure({
+        let other = try office.ask()
+        let session = try office.custodian(1)
+        try session.writeOrder(
+          of: session.findRequest(other.id.shown()).history,
+          to: PathBytes(office.sample.folder.appending(path: "none").path))
+      })
+    else { return fault("there is no order") }
   }
 
   @Test func aDrillIsToldToAll() throws {
@@ -196,7 +198,8 @@ struct IdentityTests {
     _ = try session.recordOpening(of: opened)
     for key in [office.bolat, office.custodians[2]] {
       let drill = try #require(try office.sample.session(key).lastDrill)
-      #expect(drill.approvers == ["c1", "c2"] && drill.custodians == 3 && drill.isCurrent && drill.requester == "bolat")
+      #expect(
+        drill.approvers == ["c1", "c2"] && drill.custodians == 3 && drill.isCurrent && drill.requester == "bolat")
     }
     // The next one lies in the same case.
     _ = try office.counsel().drill(until: QuorumOffice.now())

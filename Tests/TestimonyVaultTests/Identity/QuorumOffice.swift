@@ -112,7 +112,8 @@ final class QuorumOffice {
 
   /// Signs a share note anew, with other words or claims.
   static func resign(
-    _ note: ShareNote, by key: MemberKey, words: consuming Secret? = nil, _ change: (ShareClaims) -> ShareClaims = { $0 }
+    _ note: ShareNote, by key: MemberKey, words: consuming Secret? = nil,
+    _ change: (ShareClaims) -> ShareClaims = { $0 }
   ) throws -> ShareNote {
     guard let words else { return try ShareNote.sign(change(note.claims), words: note.words.secret, with: key.signing) }
     return try ShareNote.sign(change(note.claims), words: words, with: key.signing)

@@ -36,10 +36,13 @@ struct SubsetsTests {
         // Those who have approved lend their keys, too.
         var scavenger = try Scavenger(
           office.sample,
-          keys: keys.map(\.identity) + founder.circles.identities.map(\.identity) + [office.sample.founded.key.identity])
+          keys: keys.map(\.identity) + founder.circles.identities.map(\.identity) + [office.sample.founded.key.identity]
+        )
         scavenger.keys += [office.bolat.identity, fresh]
         // What others sent to the fresh key would be theirs: here only the subset has.
-        try scavenger.run(without: Set(standing.history.approvals.filter { !keys.map(\.hash).contains($0.entry.entry.author) }.map(\.entry.file)))
+        try scavenger.run(
+          without: Set(
+            standing.history.approvals.filter { !keys.map(\.hash).contains($0.entry.entry.author) }.map(\.entry.file)))
         #expect(scavenger.words.count == numbers.count)
         #expect(!scavenger.opened.contains(object))
       }
@@ -68,7 +71,8 @@ struct SubsetsTests {
     let all = one.history
     let history = RequestHistory(
       id: all.id, entry: all.entry, body: all.body,
-      approvals: all.approvals.filter { some.contains($0.entry.entry.author) }, denials: [], cancelled: nil, openings: [])
+      approvals: all.approvals.filter { some.contains($0.entry.entry.author) }, denials: [], cancelled: nil,
+      openings: [])
     return RequestStanding(
       history: history, state: .open, requester: one.requester, need: one.need, approved: [], denied: [], missing: [],
       ended: [], own: .none, hasApproved: false, hasAnswered: false)

@@ -10,7 +10,9 @@ public enum Drill {
 
   /// Whether what was opened is the canary's identity, and not another one.
   public static func isCanary(_ identities: OpenedIdentities) -> Bool {
-    identities.versions.contains { $0.opened?.compartment.fields[field]?.text.map { $0.utf8.elementsEqual(text.utf8) } ?? false }
+    identities.versions.contains {
+      $0.opened?.compartment.fields[field]?.text.map { $0.utf8.elementsEqual(text.utf8) } ?? false
+    }
   }
 }
 

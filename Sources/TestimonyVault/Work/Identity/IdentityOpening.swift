@@ -61,7 +61,7 @@ extension Session {
         accused += liars.filter { !accused.contains($0) }
         approvers.formUnion(shares.map(\.holder))
         versions.append(try read(identity, of: standing.record, with: key))
-      case .short, .false_:
+      case .short, .wrong:
         let failure = failure(outcome, of: identity, in: standing, accused)
         guard partly else { throw failure }
         versions.append(try read(identity, of: standing.record, failing: failure))
@@ -120,7 +120,7 @@ extension Session {
           Shortfall(
             have: have, need: need, missing: standing.missing, ended: standing.ended,
             accused: accused.filter { $0.version == identity.version })))
-    case .false_(let liars): return .shares(standing.id, liars)
+    case .wrong(let liars): return .shares(standing.id, liars)
     case .key: return .request(standing.id, .noShare)
     }
   }

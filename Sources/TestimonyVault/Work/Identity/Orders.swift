@@ -7,7 +7,9 @@ import Sodium
 extension Session {
   /// Seals an order, padded as attachments are.
   func seal(order: AttachmentSource, in commit: Commit) throws -> RequestBody.Order {
-    if let size = order.size, size > UInt64(RequestBody.Order.largest) { throw VaultError.orderTooLarge(Place(order.place)) }
+    if let size = order.size, size > UInt64(RequestBody.Order.largest) {
+      throw VaultError.orderTooLarge(Place(order.place))
+    }
     let key = NativeIdentity.generate(kind)
     let sealing = AttachmentSealing(recipient: key.recipient, commit: commit, workers: nil, progress: { _ in })
     let sealed = try sealing.seal(order)

@@ -17,7 +17,7 @@ struct ShareCombining {
     /// Fewer good shares than it needs.
     case short(have: Int, [Accusation])
     /// Enough that the sealer signed, and they do not make the key.
-    case false_([Accusation])
+    case wrong([Accusation])
   }
 
   /// Shares that were signed in one go: their notes list the same shares.
@@ -43,7 +43,7 @@ struct ShareCombining {
       if let key { return .key(key, accused) }
       isFalse = true
     }
-    return isFalse ? .false_(accused) : .short(have: most, accused)
+    return isFalse ? .wrong(accused) : .short(have: most, accused)
   }
 
   /// Whoever signed two lists for one set.

@@ -2,19 +2,18 @@ public import Record
 import Sodium
 
 extension Session {
-  /// The newest policy that waits for this member's word; throws where there is none.
+  /// The policy that waits for this member's word: the newest that the founder stated behind the one in force. An older one
+  /// that was left behind is not brought back by a word too many.
   public func policyToAccept() throws(VaultError) -> Policy {
-    let waiting = log.roster.policies.values.filter { $0.mayAccept(key.hash, in: log.roster) }
-    let newest = waiting.filter { !log.roster.policyPath.contains($0.note) }.max { one, other in
-      (stated(one), one.note) < (stated(other), other.note)
-    }
-    guard let newest else { throw .nothingToAccept }
+    let waiting = log.roster.policies.values.filter { $0.body.previous == log.roster.policy?.note }
+    let newest = waiting.max { one, other in (stated(one), one.note) < (stated(other), other.note) }
+    guard let newest, newest.mayAccept(key.hash, in: log.roster) else { throw .nothingToAccept }
     return newest
   }
 
-  /// When a policy was stated, as the founder claims.
+  /// Where a policy stands in the founder's chain.
   private func stated(_ policy: Policy) -> Int64 {
-    log.entries.first { $0.note == policy.note }?.entry.time.seconds ?? 0
+    log.entries.first { $0.note == policy.note }?.entry.seq ?? 0
   }
 
   /// Accepts the newest policy that waits for this member.
