@@ -5,7 +5,7 @@ import Testing
 ///
 /// Ids on the page are examples: each is replaced by the id that the program printed last. Passphrases come from a file,
 /// what a person would confirm by typing is confirmed by the flag, and printed forms get a line of text. TEXT is the
-/// handle that was listed last.
+/// handle that was listed last, WORDS what a custodian reads out.
 struct GuideTests {
   static let passphrase = "a passphrase for the guides"
 
@@ -29,11 +29,12 @@ struct GuideTests {
     #expect(commands >= 6)
   }
 
-  private static func run(_ line: String, in folder: Folder, _ ids: inout [String: String]) throws {
+  static func run(_ line: String, in folder: Folder, _ ids: inout [String: String]) throws {
     var command = line
     let fails = command.hasPrefix("! ")
     if fails { command.removeFirst(2) }
-    var words = command.replacing(#/\b([CR])-[0-9A-Z]{4}-[0-9A-Z]{4}/#) { match in
+    var words = try spoken(command, in: folder)
+    words = words.replacing(#/\b([CRQ])-[0-9A-Z]{4}-[0-9A-Z]{4}/#) { match in
       ids[String(match.1)] ?? String(match.0)
     }
     if words.contains(" init ") || words.contains(" key new ") { words += " --work-factor 10" }
@@ -46,7 +47,7 @@ struct GuideTests {
       ["bash", "-c", words.replacing(#/^testimony /#) { _ in "'\(program)' " }], in: folder.url)
     #expect((result.status == 0) != fails, "\(line): \(result.status) \(result.errors)")
     if redirected, let form = words.components(separatedBy: " > ").last { try write(on: form, in: folder) }
-    let printed = /^(?:opened|sealed)  (([CR])-[0-9A-Z]{4}-[0-9A-Z]{4})/.anchorsMatchLineEndings()
+    let printed = /^(?:opened|sealed|requested)  (([CRQ])-[0-9A-Z]{4}-[0-9A-Z]{4})/.anchorsMatchLineEndings()
     for match in result.output.matches(of: printed) { ids[String(match.2)] = String(match.1) }
     if let vault = result.output.firstMatch(of: #/founded  vault (\S+)/#) { ids["V"] = String(vault.1) }
     let handle = #/^([0-9a-f]{12})\s/#.anchorsMatchLineEndings()
@@ -57,10 +58,20 @@ struct GuideTests {
   private static func confirmation(of words: String, _ ids: [String: String]) -> String? {
     if words.contains(" relock --all") { return ids["V"] }
     if let card = words.firstMatch(of: #/admit Keys/(\w+)\.card/#) { return String(card.1) }
-    if let id = words.firstMatch(of: #/ (?:publish|relock|reseal|countersign) ([CR]-\S+|[0-9a-f]{12})/#) {
+    if let id = words.firstMatch(of: #/ (?:publish|relock|reseal|countersign|approve) ([CRQ]-\S+|[0-9a-f]{12})/#) {
       return String(id.1)
     }
     return words.firstMatch(of: #/ (?:suspend|remove|handover|succession propose) (\w+)/#).map { String($0.1) }
+  }
+
+  /// WORDS are what the custodian reads off their own machine.
+  private static func spoken(_ command: String, in folder: Folder) throws -> String {
+    guard let name = command.firstMatch(of: #/ quorum confirm (\w+) WORDS/#)?.1 else { return command }
+    let shown = try Project.run(
+      [try Project.program().path, "key", "show", "--as", String(name), "--passphrase-file", "passphrase"],
+      in: folder.url)
+    let words = try #require(shown.output.firstMatch(of: #/check words  (.+)/#), "\(shown.errors)").1
+    return command.replacing("WORDS", with: words)
   }
 
   /// A person fills in the form that was printed.
@@ -69,7 +80,7 @@ struct GuideTests {
     try folder.write(form, String(contentsOf: url, encoding: .utf8) + "What was said.\n")
   }
 
-  private static func prepare(_ folder: Folder, for page: String) throws {
+  static func prepare(_ folder: Folder, for page: String) throws {
     try folder.write("passphrase", passphrase + "\n")
     try folder.write("summary.txt", "A summary without any name of the teacher.\n")
     try folder.write("public.txt", "What anyone may read.\n")
@@ -77,6 +88,7 @@ struct GuideTests {
     try folder.write("source.txt", "An invented name.\n")
     try folder.write("translation.txt", "What was said: the sound of a door.\n")
     try folder.write("correction.txt", "It was a Monday.\n")
+    try folder.write("order.txt", "The court orders it, in closed session.\n")
     try folder.write("photo.jpg", String(repeating: "picture ", count: 1000))
     try folder.write("interview.m4a", String(repeating: "sound ", count: 40_000))
   }

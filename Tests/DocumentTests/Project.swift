@@ -44,13 +44,13 @@ enum Project {
       errors: String(decoding: try Data(contentsOf: err), as: UTF8.self))
   }
 
-  /// The ```bash blocks of a page, in their order.
-  static func blocks(of page: String) throws -> [String] {
+  /// The ```bash blocks of a page, in their order; or those whose first line says something behind `bash`.
+  static func blocks(of page: String, marked mark: String? = nil) throws -> [String] {
     let text = try String(contentsOf: root.appending(path: page), encoding: .utf8)
     var blocks: [String] = []
     var current: [String]?
     for line in text.components(separatedBy: "\n") {
-      if line == "```bash" {
+      if current == nil, line == (mark.map { "```bash \($0)" } ?? "```bash") {
         current = []
       } else if line.hasPrefix("```"), let lines = current {
         blocks.append(lines.joined(separator: "\n"))
