@@ -34,8 +34,12 @@ struct GuideTests {
     let fails = command.hasPrefix("! ")
     if fails { command.removeFirst(2) }
     var words = try spoken(command, in: folder)
+    // Several requests in one line are those that were printed last, in their order.
+    var several = ids["requests"].map { $0.components(separatedBy: " ") } ?? []
+    let isOne = words.matches(of: #/\bQ-[0-9A-Z]{4}-[0-9A-Z]{4}/#).count < 2
     words = words.replacing(#/\b([CRQ])-[0-9A-Z]{4}-[0-9A-Z]{4}/#) { match in
-      ids[String(match.1)] ?? String(match.0)
+      if match.1 == "Q", !isOne, !several.isEmpty { return several.removeFirst() }
+      return ids[String(match.1)] ?? String(match.0)
     }
     if words.contains(" init ") || words.contains(" key new ") { words += " --work-factor 10" }
     if let text = ids["T"] { words.replace(" countersign TEXT", with: " countersign \(text)") }
@@ -49,6 +53,8 @@ struct GuideTests {
     if redirected, let form = words.components(separatedBy: " > ").last { try write(on: form, in: folder) }
     let printed = /^(?:opened|sealed|requested)  (([CRQ])-[0-9A-Z]{4}-[0-9A-Z]{4})/.anchorsMatchLineEndings()
     for match in result.output.matches(of: printed) { ids[String(match.2)] = String(match.1) }
+    let requests = result.output.matches(of: printed).filter { $0.2 == "Q" }.map { String($0.1) }
+    if !requests.isEmpty { ids["requests"] = requests.joined(separator: " ") }
     if let vault = result.output.firstMatch(of: #/founded  vault (\S+)/#) { ids["V"] = String(vault.1) }
     let handle = #/^([0-9a-f]{12})\s/#.anchorsMatchLineEndings()
     if let text = result.output.firstMatch(of: handle) { ids["T"] = String(text.1) }
@@ -58,7 +64,8 @@ struct GuideTests {
   private static func confirmation(of words: String, _ ids: [String: String]) -> String? {
     if words.contains(" relock --all") { return ids["V"] }
     if let card = words.firstMatch(of: #/admit Keys/(\w+)\.card/#) { return String(card.1) }
-    if let id = words.firstMatch(of: #/ (?:publish|relock|reseal|countersign|approve) ([CRQ]-\S+|[0-9a-f]{12})/#) {
+    if let requests = words.firstMatch(of: #/ approve (Q-\S+(?: Q-\S+)*)/#) { return String(requests.1) }
+    if let id = words.firstMatch(of: #/ (?:publish|relock|reseal|countersign) ([CR]-\S+|[0-9a-f]{12})/#) {
       return String(id.1)
     }
     return words.firstMatch(of: #/ (?:suspend|remove|handover|succession propose) (\w+)/#).map { String($0.1) }

@@ -59,6 +59,13 @@ struct QuorumGuideTests {
     #expect(names == ["identity-1.txt", "photo.jpg"])
     let text = try String(contentsOf: opened.appending(path: "identity-1.txt"), encoding: .utf8)
     #expect(text.contains("An invented name."))
+    // What was split anew has nothing left that is shared with the one who left.
+    let again = try Project.run(
+      [
+        try Project.program().path, "quorum", "replace", "daniyar", "farida", "--as", "aigul", "--passphrase-file",
+        "passphrase",
+      ], in: folder.url)
+    #expect(again.output.contains("no identity is shared with daniyar here"), "\(again.output)\(again.errors)")
   }
 
   /// Each block on the page is one seizure, and begins with the same office.

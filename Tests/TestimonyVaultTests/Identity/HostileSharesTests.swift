@@ -44,7 +44,7 @@ struct HostileSharesTests {
     let opened = try office.open(asked)
     #expect(opened.versions.allSatisfy { $0.opened != nil })
     #expect(opened.accused.allSatisfy { $0.role == .custodian && $0.name == "c1" })
-    if let wrong { #expect(opened.accused.contains { $0.wrong == wrong }) }
+    if let wrong { #expect(opened.accused.map(\.wrong) == [wrong]) }
   }
 
   private static func send(
