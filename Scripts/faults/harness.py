@@ -142,11 +142,14 @@ class World:
         """Says who opens identities: aigul alone; without a quorum nothing is sealed. Each of these counsel, who seal too, has
         compared her words."""
         self.must('quorum', 'set', '1', 'of', 'aigul', '--alone')
-        if counsel:
-            words = self.must('member', 'check', os.path.join(self.keys, 'aigul.card'), '--json', who=None, asking=False).data['check-words']
-        for name in counsel:
-            self.must('quorum', 'confirm', 'aigul', *words, who=name)
+        self.confirm(*counsel)
         self.said['settled'] = True
+
+    def confirm(self, *counsel, on=None):
+        """These counsel compare aigul's words, on their devices (`on`: another copy than this one)."""
+        for name in counsel:
+            words = self.must('member', 'check', os.path.join(self.keys, 'aigul.card'), '--json', who=None, asking=False).data['check-words']
+            (on or self).must('quorum', 'confirm', 'aigul', *words, who=name)
 
     def plan_case(self, rng):
         title = f'Case {rng.getrandbits(32):08x}'
