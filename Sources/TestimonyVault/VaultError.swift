@@ -139,6 +139,8 @@ public enum VaultError: Error, Sendable {
   case partly(Int, of: Int)
   /// Everything is in the vault, but the medium did not confirm it.
   case unconfirmed
+  /// New files are in place of so many old ones, which are still here, or the medium did not confirm that they went.
+  case notDestroyed(Int)
   /// What was handed in could be sealed, but not be read back: nested too deeply, or too long.
   case unreadable
   /// The author of a case signed two different things about it.

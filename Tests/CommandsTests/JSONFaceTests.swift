@@ -21,6 +21,8 @@ struct JSONFaceTests {
     ("assess", ["RECORD", "--file", "statement.txt", "--as", "dana"]),
     ("propose", ["CASE", "--summary", "public.txt", "--as", "dana"]), ("template", ["identity"]),
     ("publish", ["CASE", "--summary", "public.txt", "--confirm", "CASE", "--as", "aigul"]),
+    ("quorum show", ["--as", "dana"]), ("quorum set", ["1", "of", "bolat", "--alone", "--as", "aigul"]),
+    ("quorum accept", ["--as", "bolat"]), ("quorum confirm", ["bolat", "WORDS", "--as", "aigul"]),
     ("checkpoint", ["--as", "aigul"]), ("checkpoint", ["--words"]),
     ("list", []), ("list", ["--as", "dana"]), ("search", ["mill", "--as", "dana"]), ("log", ["--as", "dana"]),
     ("log", []),
@@ -40,17 +42,19 @@ struct JSONFaceTests {
 
   static let names = [
     "init", "key new", "key show", "key passphrase", "key restore", "key forget", "member check", "member admit",
-    "member list", "case new",
-    "case list", "seal", "amend", "grant", "relock", "reseal", "assess", "propose", "template", "publish", "checkpoint",
-    "list", "search", "log", "read", "open", "show",
-    "verify", "status",
+    "member list", "case new", "case list", "seal", "amend", "grant", "relock", "reseal", "assess", "propose",
+    "template", "publish", "quorum show", "quorum set", "quorum accept", "quorum confirm", "checkpoint", "list",
+    "search", "log", "read", "open", "show", "verify", "status",
     "circle list", "circle new", "circle rotate", "member suspend", "member remove",
     "policy show", "policy set", "countersign", "adopt", "handover", "succession set", "succession show",
     "succession propose", "succession take",
   ]
 
   private func run(_ words: [String], _ office: Office, in folder: Folder) throws -> Binary.Outcome {
-    let known = ["CASE": office.caseID, "RECORD": office.record]
+    var known = ["CASE": office.caseID, "RECORD": office.record]
+    if words.contains("WORDS") {
+      known["WORDS"] = try Office.words(of: "bolat", in: folder.url).joined(separator: " ")
+    }
     return try Binary.run(
       words.map { known[$0] ?? $0 } + ["--json", "--passphrase-file", "pw"], in: folder.url)
   }

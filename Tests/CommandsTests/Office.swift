@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 /// A vault with people in it, made once and copied for each test: aigul (founder), bolat (counsel), dana (reviewer),
-/// and nura, whose key nobody has admitted. One case, one record with one attachment, and the case's public summary.
+/// and nura, whose key nobody has admitted. Aigul opens identities alone, and bolat has confirmed her. One case, one record
+/// with one attachment, and the case's public summary.
 struct Office {
   static let passphrase = "correct horse battery staple"
   static let hybrid = Result { try Office(kind: []) }
@@ -30,7 +31,8 @@ struct Office {
     try Data("I saw the mill burn.\n".utf8).write(to: url.appendingPathComponent("statement.txt"))
     try Data("a picture of the mill\n".utf8).write(to: url.appendingPathComponent("mill.txt"))
     try Data("At the mill, in spring.\n".utf8).write(to: url.appendingPathComponent("public.txt"))
-    func run(_ arguments: String...) throws -> String {
+    func run(_ arguments: String...) throws -> String { try run(arguments: arguments) }
+    func run(arguments: [String]) throws -> String {
       let outcome = try Binary.run(arguments + ["--passphrase-file", "pw"], in: url)
       guard outcome.exit == 0 else { throw Failed(what: arguments, said: outcome.err) }
       return outcome.out
@@ -42,6 +44,8 @@ struct Office {
     for (name, role) in roles {
       _ = try run("member", "admit", "Keys/\(name).card", "--role", role, "--confirm", name, "--as", "aigul")
     }
+    _ = try run("quorum", "set", "1", "of", "aigul", "--alone", "--as", "aigul")
+    _ = try run(arguments: ["quorum", "confirm", "aigul"] + Self.words(of: "aigul", in: url) + ["--as", "bolat"])
     self.caseID = Self.id("C", in: try run("case", "new", "--title", "The mill", "--as", "aigul"))
     self.record = Self.id(
       "R",
@@ -54,6 +58,13 @@ struct Office {
   struct Failed: Error {
     let what: [String]
     let said: String
+  }
+
+  /// The check words of somebody's card, as they read them out.
+  static func words(of name: String, in folder: URL) throws -> [String] {
+    let shown = try Binary.run(["member", "check", "Keys/\(name).card"], in: folder).out
+    let line = shown.split(separator: "\n").first { $0.hasPrefix("check words") } ?? ""
+    return line.split(separator: " ").dropFirst(2).map(String.init)
   }
 
   static func id(_ letter: String, in text: String) -> String {

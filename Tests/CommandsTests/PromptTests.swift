@@ -151,12 +151,51 @@ import Testing
     #expect(right.shown.contains("admitted  nura  custodian"))
   }
 
+  /// Whoever seals types the words that a custodian reads out: once, and never after having seen them here.
+  @Test func aCustodianIsConfirmedBeforeTheFirstSeal() throws {
+    let office = try Office.named("hybrid")
+    try office.copy(to: url)
+    for arguments in [
+      ["member", "admit", "Keys/nura.card", "--role", "custodian", "--confirm", "nura", "--as", "aigul"],
+      ["quorum", "set", "1", "of", "nura", "--alone", "--as", "aigul"], ["quorum", "accept", "--as", "nura"],
+    ] {
+      #expect(try Binary.run(arguments + ["--passphrase-file", "pw"], in: url).exit == 0, "\(arguments)")
+    }
+    let right = try Office.words(of: "nura", in: url).joined(separator: " ")
+    let wrong = try Office.words(of: "dana", in: url).joined(separator: " ")
+    #expect(right.split(separator: " ").count == 8)
+    let before = try Folder.tree(url)
+    let arguments = [
+      "seal", "--case", office.caseID, "--testimony", "statement.txt", "--as", "bolat", "--passphrase-file", "pw",
+    ]
+    for (typed, code) in [("\(wrong)\n", Int32(14)), ("\n", 14), ("yes\n", 14), ("\u{4}", 15), ("\u{3}", 130)] {
+      let talk = try Conversation(arguments, in: url)
+      try talk.wait(for: "nura will hold a share of every identity, and this device does not know that key yet.")
+      try talk.wait(for: "The eight words of nura: ")
+      for word in right.split(separator: " ") { #expect(!talk.shown.contains(word), "shown first") }
+      try talk.type(typed)
+      #expect(try talk.end() == code, "\(typed.debugDescription)")
+      #expect(talk.shown.contains("these are not the check words of the card of nura") == (code == 14))
+      #expect(!talk.shown.contains("sealed  R-"))
+      #expect(try Folder.tree(url) == before)
+      #expect(talk.isRestored)
+    }
+    let talk = try Conversation(arguments, in: url)
+    try talk.answer("The eight words of nura: ", right + "\n")
+    #expect(try talk.end() == 0)
+    #expect(talk.shown.contains("identity to nura alone"))
+    let again = try Conversation(arguments, in: url)
+    #expect(try again.end() == 0)
+    #expect(!again.shown.contains("The eight words"))
+  }
+
   private static let asking: [([String], Int32)] = [
     (["list", "--as", "dana"], 12), (["init", "--vault", "V2", "--keys", "K2", "--as", "aigul"], 12),
     (["publish", "CASE", "--summary", "public.txt", "--as", "aigul", "--passphrase-file", "pw"], 15),
     (["member", "admit", "Keys/nura.card", "--role", "reviewer", "--as", "aigul", "--passphrase-file", "pw"], 15),
     (["seal", "--case", "CASE", "--edit", "--as", "aigul", "--passphrase-file", "pw"], 40),
     (["key", "passphrase", "--as", "aigul", "--passphrase-file", "pw"], 12),
+    (["quorum", "confirm", "aigul", "acid", "--as", "bolat", "--passphrase-file", "pw"], 14),
     (["key", "restore", "erke", "--passphrase-file", "pw"], 64), (["key", "forget", "nura"], 15),
   ]
 

@@ -118,6 +118,24 @@ struct RelockingTests {
     #expect(throws: VaultError.self) { try office.sample.session(office.dana).relock([office.record]) }
   }
 
+  /// A file that the disk does not let go is named to whoever asked, not counted as destroyed.
+  @Test func whatDoesNotGoIsTold() throws {
+    let office = try Office()
+    let (sample, vault) = (office.sample, try office.sample.vault())
+    let locks = try vault.list(.locks).objects
+    let (good, stuck, other) = (locks[0], locks[1], ObjectPlace(.locks, SHA256Hash(of: [7])))
+    // A folder is not removed as a file is.
+    try FileManager.default.removeItem(at: sample.path(stuck))
+    try FileManager.default.createDirectory(at: sample.path(stuck), withIntermediateDirectories: false)
+    #expect(vault.remove([good, stuck, other]) == [stuck])
+    #expect(!FileManager.default.fileExists(atPath: sample.path(good).path))
+    #expect {
+      try sample.founder().write { writing in writing.remove(stuck) }
+    } throws: { error in
+      if case VaultError.notDestroyed(1) = error { true } else { false }
+    }
+  }
+
   /// Cut between the entries and the `gone` note, and between the note and the last old file: the next run goes on.
   @Test func aRunThatWasCutShortIsFinishedByTheNext() throws {
     let office = try Office()

@@ -234,6 +234,10 @@ extension Complaint {
       self.init(
         "it is in the vault, but the disk did not confirm it",
         hint: "do not do it again; keep the originals until a second copy of the vault exists", exit: .inputOutput)
+    case .notDestroyed(let count):
+      self.init(
+        "it is done, but the disk did not confirm that \(Amounts.count(count, "old file", "old files")) went",
+        hint: "once the disk can be written, run it again: what is still here is destroyed then", exit: .inputOutput)
     case .unreadable:
       self.init(
         "what was handed in is nested too deeply or too long to be read back: nothing was sealed",

@@ -38,12 +38,18 @@ struct ChainWalks: Sendable {
         witnessed.insert(note)
       }
     }
+    // A later entry of the same chain that rests on one, too, says that it came to be; and whoever accepts a policy has read it.
+    var believed = witnessed
+    for one in entries {
+      for (link, _) in Self.links(of: one.entry) { believed.insert(link.note) }
+      if one.entry.type == .accept, let body = try? AcceptBody(one.entry.body) { believed.insert(body.policy) }
+    }
     self.witnessed = witnessed
     var declared: [SHA256Hash: VerifiedEntry] = [:]
     for one in entries {
       for note in one.entry.void {
         guard let cut = byNote[note], cut.entry.author == one.entry.author, cut.entry.chain == one.entry.chain,
-          cut.entry.seq < one.entry.seq, cut.entry.seq > one.entry.prev?.link.seq ?? 0, !witnessed.contains(note)
+          cut.entry.seq < one.entry.seq, cut.entry.seq > one.entry.prev?.link.seq ?? 0, !believed.contains(note)
         else { continue }
         declared[note] = one
       }

@@ -15,6 +15,13 @@ struct Cut: Hashable, Sendable {
     words[index >> 6] |= 1 << UInt64(index & 63)
   }
 
+  func intersection(_ other: Cut) -> Cut {
+    var words = zip(words, other.words).map { $0 & $1 }
+    // One set has one form.
+    while words.last == 0 { words.removeLast() }
+    return Cut(words: words)
+  }
+
   mutating func formUnion(_ other: Cut) {
     while words.count < other.words.count { words.append(0) }
     for index in other.words.indices { words[index] |= other.words[index] }

@@ -10,10 +10,7 @@ extension EntryJudging {
         // Who may write it was judged with the roster; here only where it was sealed to.
         try require(CircleName.members, one)
       case .replace: try applyReplace(one)
-      case .drill:
-        try require(CircleName.members, one)
-        _ = try DrillBody(one.entry.body)
-        try requireMembership(one)
+      case .drill: try applyDrill(one)
       case .case: try applyCase(one)
       case .seal: try applySeal(one)
       case .amend, .reseal: try applyVersion(one)

@@ -43,7 +43,11 @@ struct EntryJudging {
     for one in good { if let head = one.manifest { heads[one.note] = head } }
     // What others rest on comes first: adoptions, cases, first manifests, later ones, the rest.
     let reseals = Self.depths(of: good)
-    let ordered = good.map { (Self.rank($0), reseals[$0.note] ?? 0, $0) }.sorted { left, right in
+    let ordered = good.map { one in
+      // Shares are handed on in the order in which their holders knew of each other.
+      let depth = one.entry.type == .replace ? history.past.place(of: one.note) : reseals[one.note]
+      return (Self.rank(one), depth ?? 0, one)
+    }.sorted { left, right in
       (left.0, left.2.manifest?.version ?? 0, left.1, left.2.note)
         < (right.0, right.2.manifest?.version ?? 0, right.1, right.2.note)
     }

@@ -28,10 +28,30 @@ extension EntryJudging {
       throw EntryFault.unknownRequest
     }
     guard let successor = roster.members[body.successor], successor.holds(.custodian) else { throw EntryFault.role }
-    let holder = SharePlace(policy: body.policy, number: body.number)
-    let isFirst = policy.body.custodians[body.number - 1] == one.entry.author
-    guard isFirst || shareHolders[holder]?.contains(one.entry.author) ?? false else { throw EntryFault.role }
-    shareHolders[holder, default: []].insert(body.successor)
+    let own = holders(of: body.number, under: policy)
+    guard own.contains(one.entry.author) else { throw EntryFault.role }
+    // One share for each person: not to somebody who holds another one of the policy.
+    let numbers = 1...policy.body.custodians.count
+    let others = numbers.filter { $0 != body.number }.flatMap { holders(of: $0, under: policy) }
+    let person = roster.person(of: body.successor)
+    guard !others.contains(where: { roster.person(of: $0) == person }) else { throw EntryFault.role }
+    shareHolders[SharePlace(policy: body.policy, number: body.number), default: []].insert(body.successor)
+  }
+
+  private func holders(of number: Int, under policy: Policy) -> Set<SHA256Hash> {
+    let successors = shareHolders[SharePlace(policy: policy.note, number: number)] ?? []
+    return successors.union([policy.body.custodians[number - 1]])
+  }
+
+  /// Told by whoever opened the canary, or by a custodian.
+  mutating func applyDrill(_ one: VerifiedEntry) throws {
+    try require(CircleName.members, one)
+    let body = try DrillBody(one.entry.body)
+    let roster = roster(at: one)
+    guard let author = roster.members[one.entry.author], author.holds(.counsel) || roster.isCustodian(author) else {
+      throw EntryFault.role
+    }
+    guard roster.policies[body.policy] != nil else { throw EntryFault.unknownRequest }
   }
 }
 

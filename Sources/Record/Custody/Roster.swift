@@ -32,15 +32,18 @@ public struct Roster: Sendable {
   public internal(set) var circles: [String: [CircleBody]] = [:]
   /// Every policy that the founder has stated, by the note hash of its entry.
   public internal(set) var policies: [SHA256Hash: Policy] = [:]
-  /// The policies that have counted, in their order: the last one is in force.
+  /// The policies that have counted, in their order: the last one is in force, unless others contest what follows it.
   public internal(set) var policyPath: [SHA256Hash] = []
+  /// Policies that stand beside each other, each accepted by all its custodians and none by a quorum of the others: none of
+  /// them is in force, until custodians of the others accept one of them too.
+  public internal(set) var contestedPolicies: [SHA256Hash] = []
   /// The member whose device issues checkpoints, where a handover named one.
   public internal(set) var registrar: SHA256Hash?
 
   init(founder: VerifyingKey) { self.founder = founder }
 
   /// The policy that identities are sealed under now.
-  public var policy: Policy? { policyPath.last.flatMap { policies[$0] } }
+  public var policy: Policy? { contestedPolicies.isEmpty ? policyPath.last.flatMap { policies[$0] } : nil }
 
   public var founderKey: SHA256Hash { KeyHash.of(founder) }
 
@@ -79,12 +82,21 @@ public struct Roster: Sendable {
   }
 
   /// The person whose device a key is: the key hash of the first device that admissions lead back to.
-  public func person(of key: SHA256Hash) -> SHA256Hash {
-    var seen: Set<SHA256Hash> = []
+  public func person(of key: SHA256Hash) -> SHA256Hash { Self.person(of: key) { members[$0]?.admission.person } }
+
+  /// - Parameter before: the key that an admission names as another device of the same person.
+  static func person(of key: SHA256Hash, admittedBeside before: (SHA256Hash) -> SHA256Hash?) -> SHA256Hash {
+    var way: [SHA256Hash] = []
+    var places: [SHA256Hash: Int] = [:]
     var person = key
-    while seen.insert(person).inserted, let before = members[person]?.admission.person { person = before }
-    // Where admissions lead in a circle, they all are one person.
-    return seen.contains(person) ? seen.min() ?? person : person
+    while places[person] == nil {
+      places[person] = way.count
+      way.append(person)
+      guard let next = before(person) else { return person }
+      person = next
+    }
+    // Where admissions lead in a circle, all who lead into it are one person.
+    return way[(places[person] ?? 0)...].min() ?? person
   }
 
   /// Whether somebody holds a share under some policy, or could: a custodian, or whoever opens alone.

@@ -31,13 +31,9 @@ extension RosterHistory {
   mutating func countCounsel(_ walks: ChainWalks) {
     // Roles at these points follow from the founder's entries and from earlier suspensions: in the order of knowing.
     for place in counts.sorted() where !isFounders(place) {
-      let known = build(past.pasts[place])
-      let author = known.members[past.entries[place].entry.author]
-      if case .accept(let body, let by) = acts[place] {
-        if !(author?.isActive ?? false) || !isCustodian(by, ofOrBefore: body.policy, known) { refuse(place, .role) }
-        continue
-      }
-      guard author?.holds(.counsel) ?? false else {
+      // Who accepts what is judged when the policies are.
+      if case .accept = acts[place] { continue }
+      guard member(past.entries[place].entry.author, at: past.pasts[place])?.holds(.counsel) ?? false else {
         refuse(place, .role)
         continue
       }
@@ -69,6 +65,7 @@ extension RosterHistory {
   }
 
   private func isLeftOut(_ place: Int, _ endings: [Ending]) -> Bool {
+    if case .accept = acts[place] { return false }
     let one = past.entries[place]
     return endings.contains { ending in
       guard ending.member == one.entry.author, leavesOut(one, ending, knowing: past.pasts[place]) else { return false }
@@ -111,28 +108,6 @@ extension RosterHistory {
           case .circle(let earlier) = acts[other]
         else { return false }
         return earlier.name == circle && earlier.number > 1
-      }
-    }
-  }
-
-  /// Whether somebody is a custodian of a policy that they knew, or of the one that it changes.
-  private func isCustodian(_ member: SHA256Hash, ofOrBefore policy: SHA256Hash, _ known: Roster) -> Bool {
-    guard let policy = known.policies[policy] else { return false }
-    let before = policy.body.previous.flatMap { known.policies[$0] }
-    return policy.body.custodians.contains(member) || before?.body.custodians.contains(member) ?? false
-  }
-
-  /// A policy names active custodians, each person once; the one who opens alone may be counsel.
-  mutating func countQuorums() {
-    for place in counts.sorted() {
-      guard case .quorum(let body) = acts[place] else { continue }
-      let known = build(past.pasts[place])
-      let custodians = body.custodians.compactMap { known.members[$0] }
-      let areHolders = custodians.allSatisfy { $0.holds(.custodian) || body.isAlone && $0.holds(.counsel) }
-      let people = Set(custodians.map { known.person(of: $0.key) })
-      guard custodians.count == body.custodians.count, areHolders, people.count == custodians.count else {
-        refuse(place, .role)
-        continue
       }
     }
   }

@@ -34,6 +34,10 @@ struct RosterHistory: Sendable {
   let founders: [VerifyingKey]
   let founderHashes: [SHA256Hash]
   private var rosters: [Cut: Roster] = [:]
+  /// Where each member's admissions and endings stand.
+  private var placesOfMembers: [SHA256Hash: [Int]] = [:]
+  /// The places that make the roster: cuts that differ in others only have one roster.
+  private var makers = Cut.empty
 
   /// - Parameters:
   ///   - founders: the founder's keys along the succession.
@@ -48,7 +52,9 @@ struct RosterHistory: Sendable {
     countCounsel(walks)
     settleContradictions()
     countQuorums()
+    countAccepts()
     for ending in endings(among: counts, walks) { endings[ending.member, default: []].append(ending) }
+    for place in counts { if case .nothing = acts[place] { continue } else { makers.insert(place) } }
   }
 
   /// The endings among roster entries. One by the founder that knew a counsel's takes its place: its own word, how far the
@@ -76,6 +82,7 @@ struct RosterHistory: Sendable {
   mutating func current() -> Roster { roster(at: past.all) }
 
   mutating func roster(at cut: Cut) -> Roster {
+    let cut = cut.intersection(makers)
     if let known = rosters[cut] { return known }
     let built = build(cut)
     rosters[cut] = built
@@ -118,6 +125,9 @@ struct RosterHistory: Sendable {
     faults.append((past.entries[place], fault))
   }
 
+  /// An entry counts and brings nothing.
+  mutating func forget(_ place: Int) { acts[place] = .nothing }
+
   private mutating func parse() {
     for (place, one) in past.entries.enumerated() where one.entry.type.makesRoster {
       do throws(RecordError) {
@@ -136,6 +146,11 @@ struct RosterHistory: Sendable {
         default: break
         }
         counts.insert(place)
+        switch acts[place] {
+        case .admit(let admission): placesOfMembers[admission.card.member, default: []].append(place)
+        case .end(let body, _): placesOfMembers[body.member, default: []].append(place)
+        default: break
+        }
       } catch { faults.append((one, .malformed(error))) }
     }
   }
@@ -154,6 +169,20 @@ struct RosterHistory: Sendable {
   }
 
   func isFounders(_ place: Int) -> Bool { founderHashes.contains(past.entries[place].entry.author) }
+
+  /// One member as the roster at a point shows them.
+  func member(_ key: SHA256Hash, at cut: Cut) -> Roster.Member? {
+    var known = RosterBuilder.Known()
+    for place in placesOfMembers[key] ?? [] where counts.contains(place) && cut.contains(place) {
+      known.apply(acts[place], place: place, note: past.entries[place].note, knowing: past.pasts[place])
+    }
+    return known.member
+  }
+
+  /// The person whose device a key is, at a point.
+  func person(of key: SHA256Hash, at cut: Cut) -> SHA256Hash {
+    Roster.person(of: key) { member($0, at: cut)?.admission.person }
+  }
 
   func build(_ cut: Cut) -> Roster {
     var builder = RosterBuilder(founder: founders[0])

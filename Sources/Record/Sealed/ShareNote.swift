@@ -104,13 +104,16 @@ public final class ShareNote: Sendable {
     -> ShareNote
   {
     guard isWords(words.bytes) else { throw .field("words") }
+    guard claims.hashes.indices.contains(claims.number &- 1) else { throw .field("number") }
+    guard claims.hashes[claims.number - 1] == hash(of: words, claims) else { throw .field("words") }
     let name = KeyName.member(of: claims.vault)
     var head = Array(NoteKind.share.line.utf8) + [newline] + claims.json.printed()
     // The JSON ends in the empty words' two quotes and the object's brace.
     head.removeLast(2)
     let tail = Array("\"}".utf8)
     let bare = head.count + words.count + tail.count + 1 + 1 + SealedNote.signatureLineLength(name: name)
-    let size = SizeClass.share.padded(bare)
+    // As large as with the longest words, so that the size does not tell how long they are.
+    let size = SizeClass.share.padded(bare - words.count + longest(words.bytes))
     let textCount = head.count + words.count + tail.count + (size - bare) + 1
     let text = Secret(count: textCount) { text in
       for index in head.indices { text[index] = head[index] }
@@ -144,7 +147,6 @@ public final class ShareNote: Sendable {
       throw .field("words")
     }
     let words = line.extracting(range)
-    guard Self.isWords(words) else { throw .field("words") }
     // Everything but the words is read as any other note.
     var open: [UInt8] = []
     open.reserveCapacity(line.count)
@@ -164,12 +166,14 @@ public final class ShareNote: Sendable {
 
   /// Checks that the author, whose key the caller knows, signed this note, and that its words are those that it commits to.
   public func verify(by key: VerifyingKey) throws(ShareFault) {
-    guard KeyHash.of(key) == claims.author, let verifier = try? NoteVerifier(name: name, key: key),
-      signatures.contains(where: { one in
-        one.keyID == verifier.keyID && one.name.utf8.elementsEqual(name.utf8)
-          && Self.verifies(one.signature, by: key, encoded.secret, textCount)
-      })
-    else { throw .signature }
+    guard KeyHash.of(key) == claims.author, let verifier = try? NoteVerifier(name: name, key: key) else {
+      throw .signature
+    }
+    // As with any note: the author's line is there once, and good.
+    let lines = signatures.filter { $0.keyID == verifier.keyID && $0.name.utf8.elementsEqual(name.utf8) }
+    guard lines.count == 1, Self.verifies(lines[0].signature, by: key, encoded.secret, textCount) else {
+      throw .signature
+    }
     guard claims.hashes[claims.number - 1] == Self.hash(of: words.secret, claims) else { throw .words }
   }
 
@@ -191,23 +195,31 @@ public final class ShareNote: Sendable {
     return (1..<bytes.count).reversed().first { bytes[$0] == newline && bytes[$0 - 1] == newline }
   }
 
-  /// Where the words stand between their quotes. A quote inside a JSON string has a backslash before it, so that these bytes
-  /// stand nowhere but at the key itself.
+  /// Where the words stand between their quotes: at the end of the line, under the last key of the outermost object, so that
+  /// every reader of JSON finds the same ones. Nothing is looked for in what stands before.
   private static func rangeOfWords(_ line: Span<UInt8>) -> Range<Int>? {
-    let key = Array("\"words\":\"".utf8)
-    guard line.count > key.count else { return nil }
-    let start = (0...(line.count - key.count)).first { start in
-      key.indices.allSatisfy { line[start + $0] == key[$0] }
+    var end = line.count
+    while end > 0, line[end - 1] == UInt8(ascii: " ") { end -= 1 }
+    guard end >= 2, line[end - 1] == UInt8(ascii: "}"), line[end - 2] == UInt8(ascii: "\"") else { return nil }
+    end -= 2
+    var start = end
+    while start > 0, isOfWords(line[start - 1]) { start -= 1 }
+    let key = Array(",\"words\":\"".utf8)
+    guard start < end, start >= key.count, key.indices.allSatisfy({ line[start - key.count + $0] == key[$0] }) else {
+      return nil
     }
-    guard let start else { return nil }
-    let begin = start + key.count
-    guard let end = (begin..<line.count).first(where: { line[$0] == UInt8(ascii: "\"") }) else { return nil }
-    return begin..<end
+    return start..<end
   }
 
   private static func isWords(_ bytes: Span<UInt8>) -> Bool {
-    bytes.count > 0
-      && bytes.indices.allSatisfy { bytes[$0] == UInt8(ascii: " ") || (97...122).contains(bytes[$0]) }
+    bytes.count > 0 && bytes.indices.allSatisfy { isOfWords(bytes[$0]) }
+  }
+
+  private static func isOfWords(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (97...122).contains(byte) }
+
+  /// The length of as many words of SLIP-39's longest, which has 8 letters.
+  private static func longest(_ words: Span<UInt8>) -> Int {
+    max(words.count, 9 * (1 + words.indices.count { words[$0] == UInt8(ascii: " ") }) - 1)
   }
 }
 

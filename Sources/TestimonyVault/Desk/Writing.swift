@@ -120,7 +120,9 @@ extension Session {
     memory.heads = heads(after: writing.intents)
     memory.keysNote = open.keysHash ?? memory.keysNote
     if (try? remember(memory)) != nil { seen = memory }
-    vault.remove(writing.removals)
+    let left = vault.remove(writing.removals)
     wrote()
+    // The rest is done; nobody is told that a file was destroyed which may still be there.
+    if !left.isEmpty { throw .notDestroyed(left.count) }
   }
 }

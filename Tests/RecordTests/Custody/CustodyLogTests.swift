@@ -173,12 +173,12 @@ struct CustodyLogTests {
   }
 
   @Test func unknownTypesForAllMembersStopWriting() throws {
-    let news = try unverified(.unknown("quorum"), by: founder, to: members, body: [:], seq: 6)
+    let news = try unverified(.unknown("later"), by: founder, to: members, body: [:], seq: 6)
     let log = CustodyLog(vault: note, entries: start + [news])
     #expect(log.refused.isEmpty && log.mayMissRoster)
     #expect(!CustodyLog(vault: note, entries: start).mayMissRoster)
     // A reviewer could stop all writing with it: not from everybody.
-    let noise = try unverified(.unknown("quorum"), by: dana, to: members, body: [:])
+    let noise = try unverified(.unknown("later"), by: dana, to: members, body: [:])
     #expect(!CustodyLog(vault: note, entries: start + [noise]).mayMissRoster)
   }
 

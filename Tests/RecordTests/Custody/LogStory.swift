@@ -50,25 +50,33 @@ final class LogStory {
   @discardableResult
   func admit(
     _ name: String, _ roles: [Role], publisher: Int? = nil, founderKey: SigningKey? = nil,
-    by admitting: SigningKey? = nil
+    by admitting: SigningKey? = nil, person: SHA256Hash? = nil, displayName: String? = nil, chain: UInt8 = 7
   ) throws -> Said {
     if people[name] == nil {
       people[name] = .generate()
       founderKeys[name] = founderKey ?? .generate()
     }
-    return try say(
-      .admit, by: admitting ?? founder, to: "members", admission(name, roles, publisher: publisher).json)
+    let admission = try admission(
+      name, roles, publisher: publisher, person: person, displayName: displayName)
+    return try say(.admit, by: admitting ?? founder, to: "members", admission.json, chain: chain)
   }
 
-  func admission(_ name: String, _ roles: [Role], publisher: Int?) throws -> Admission {
+  func admission(
+    _ name: String, _ roles: [Role], publisher: Int?, person: SHA256Hash? = nil, displayName: String? = nil
+  ) throws -> Admission {
     let card = try Card(
       name: PersonName(name), recipient: "age1\(name)", signing: key(name), publisher: key(name).verifyingKey,
       registrar: key(name).verifyingKey, founder: (founderKeys[name] ?? founder).verifyingKey)
-    return Admission(card: card, roles: roles, displayName: name, publisher: publisher)
+    return Admission(
+      card: card, roles: roles, displayName: displayName ?? name, publisher: publisher, person: person)
   }
 
   /// From now on this author knows only what was said so far, and what they say themselves.
   func goOffline(_ key: SigningKey) { seen[KeyHash.of(key.verifyingKey)] = Set(entries.keys) }
+  /// As if this author knew what was said up to some point, and nothing since, their own words included.
+  func pretend(_ key: SigningKey, toKnow notes: Set<SHA256Hash>) { seen[KeyHash.of(key.verifyingKey)] = notes }
+  /// Everything that was said so far.
+  var known: Set<SHA256Hash> { Set(entries.keys) }
   func comeOnline(_ key: SigningKey) { seen[KeyHash.of(key.verifyingKey)] = nil }
 
   @discardableResult

@@ -44,7 +44,7 @@ struct HostileSharesTests {
     let opened = try office.open(asked)
     #expect(opened.versions.allSatisfy { $0.opened != nil })
     #expect(opened.accused.allSatisfy { $0.role == .custodian && $0.name == "c1" })
-    if let wrong { #expect(opened.accused.contains { $0.wrong == wrong }) }
+    if let wrong { #expect(opened.accused.map(\.wrong) == [wrong]) }
   }
 
   private static func send(
@@ -211,7 +211,7 @@ struct HostileSharesTests {
   /// A well-formed share of the same set and number with another value.
   private static func anotherValue(_ note: ShareNote) throws -> SecretBox {
     let share = try Mnemonic(parsing: bytes(of: note.words.secret).span)
-    return SecretBox(Mnemonic(MnemonicFields(of: share), value: SecretBox(.random(count: 32))).encoded())
+    return SecretBox(Mnemonic(share.fields, value: SecretBox(.random(count: 32))).encoded())
   }
 
   /// A sealer who tells each custodian another list of the shares.

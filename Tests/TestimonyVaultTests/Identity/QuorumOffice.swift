@@ -19,7 +19,7 @@ final class QuorumOffice {
   let record: ThingID
 
   init(_ threshold: Int = 2, of count: Int = 3, _ kind: KeyKind = .classic) throws {
-    sample = try SampleVault(kind)
+    sample = try SampleVault(kind, quorum: false)
     bolat = try sample.admit("bolat", [.counsel])
     var custodians: [MemberKey] = []
     for number in 1...count { custodians.append(try sample.admit("c\(number)", [.custodian])) }
