@@ -22,13 +22,34 @@ struct FormatTests {
       String(try #require(output.firstMatch(of: try Regex("\(letter)-[0-9A-Z]{4}-[0-9A-Z]{4}"))).0)
     }
 
+    /// A person compares these custodians' words, as they read them out.
+    func confirm(_ names: [String], by person: String) throws {
+      for name in names {
+        let card = try run("member", "check", "Keys/\(name).card")
+        let words = try #require(card.firstMatch(of: #/check words  (.+)/#)).1
+        try run("quorum", "confirm", name, String(words), "--as", person)
+      }
+    }
+
+    /// Asks for the identities of a record; gives the request's id.
+    func request(_ record: String, _ more: String..., by person: String) throws -> String {
+      let until = Date(timeIntervalSinceNow: 9 * 86_400).ISO8601Format().prefix(10)
+      let result = try Project.run(
+        [
+          try Project.program().path, "identity", "request", record, "--purpose", "a purpose", "--until", String(until),
+          "--as", person, "--passphrase-file", "passphrase",
+        ] + more, in: folder.url)
+      try #require(result.status == 0, "\(result.errors)")
+      return try id("Q", in: result.output)
+    }
+
     func copy(_ arguments: String...) throws {
       let result = try Project.run(["cp"] + arguments, in: folder.url)
       try #require(result.status == 0, "\(result.errors)")
     }
   }
 
-  /// A small vault: one reviewer, one case, two records, one published text.
+  /// A small vault: one reviewer, one case, two records, one published text. Aigul opens identities alone.
   @discardableResult
   static func vault(_ kind: String, in folder: Folder) throws -> Made {
     try folder.write("passphrase", "a passphrase for the format\n")
@@ -44,6 +65,7 @@ struct FormatTests {
     _ = try Project.run(
       [try Project.program().path, "init", "--as", "aigul", "--work-factor", "10", "--passphrase-file", "passphrase"]
         + (kind == "classic" ? ["--classic"] : []), in: folder.url)
+    try made.run("quorum", "set", "1", "of", "aigul", "--alone", "--as", "aigul")
     try made.run("key", "new", "dana", "--work-factor", "10")
     try made.run("member", "admit", "Keys/dana.card", "--role", "reviewer", "--as", "aigul", "--confirm", "dana")
     made.caseID = try made.id("C", in: try made.run("case", "new", "--title", "A case", "--as", "aigul"))
@@ -68,6 +90,7 @@ struct FormatTests {
     for name in ["marat", "nadia"] {
       try made.run("key", "new", name, "--work-factor", "10")
       try made.run("member", "admit", "Keys/\(name).card", "--role", "counsel", "--as", "aigul", "--confirm", name)
+      try made.confirm(["aigul"], by: name)
     }
     try made.run(
       "amend", first, "--translation", "statement.txt", "--from", "kk", "--to", "en", "--translator", "m", "--date",
@@ -98,6 +121,7 @@ struct FormatTests {
     try made.run("seal", "--case", own, "--testimony", "statement.txt", "--as", "nadia", "--vault", "apart")
     try made.copy("-an", "apart/.", "Vault/")
     try made.run("circle", "rotate", "reviewers", "--as", "aigul")
+    try quorum(made)
     try made.run("relock", first, "--as", "aigul", "--confirm", first)
     try made.run("relock", second, "--as", "marat", "--confirm", second)
     try made.run("reseal", first, "--as", "marat", "--confirm", first)
@@ -116,6 +140,39 @@ struct FormatTests {
     return made
   }
 
+  /// A policy that changes the first, requests under both, a drill, and shares that are handed on.
+  private static func quorum(_ made: Made) throws {
+    let first = made.records[0]
+    for name in ["serik", "zeynep", "nura"] {
+      try made.run("key", "new", name, "--work-factor", "10")
+      try made.run("member", "admit", "Keys/\(name).card", "--role", "custodian", "--as", "aigul", "--confirm", name)
+    }
+    try made.run("key", "new", "phone", "--work-factor", "10")
+    try made.run(
+      "member", "admit", "Keys/phone.card", "--role", "custodian", "--as", "aigul", "--confirm", "phone",
+      "--same-person-as", "serik")
+    // One policy that nobody takes on, and one in its stead.
+    try made.run("quorum", "set", "2", "of", "serik", "nura", "--as", "aigul")
+    try made.run("quorum", "set", "2", "of", "serik", "zeynep", "--as", "aigul")
+    for name in ["serik", "zeynep"] { try made.run("quorum", "accept", "--as", name) }
+    for name in ["aigul", "marat"] { try made.confirm(["serik", "zeynep"], by: name) }
+    try made.run("amend", first, "--identity", "id.txt", "--as", "marat")
+    let opened = try made.request(first, "--order", "statement.txt", by: "marat")
+    for name in ["serik", "zeynep", "aigul"] {
+      try made.run("identity", "approve", opened, "--confirm", opened, "--as", name)
+    }
+    try made.run("identity", "open", opened, "--as", "marat")
+    let cancelled = try made.request(first, by: "marat")
+    try made.run("identity", "deny", cancelled, "--reason", "not again", "--as", "zeynep")
+    try made.run("identity", "cancel", cancelled, "--as", "marat")
+    let waiting = try made.request(first, by: "marat")
+    try made.run("identity", "approve", waiting, "--confirm", waiting, "--as", "serik")
+    let drill = try made.id("Q", in: try made.run("drill", "--as", "aigul"))
+    for name in ["serik", "zeynep"] { try made.run("identity", "approve", drill, "--confirm", drill, "--as", name) }
+    try made.run("identity", "open", drill, "--as", "aigul")
+    try made.run("quorum", "replace", "serik", "nura", "--as", "serik")
+  }
+
   @Test(arguments: ["hybrid", "classic"])
   func aReaderWrittenFromThePageAgreesWithEveryByte(kind: String) throws {
     let folder = try Folder()
@@ -129,6 +186,9 @@ struct FormatTests {
       #expect(result.status == 0, "\(person): \(result.errors)")
       #expect(result.output.matches(of: /record R-/).count == 2)
       #expect(result.output.contains("testimony ok") == (person == "aigul"))
+      // Who opens alone holds the only share, which is the key.
+      #expect(result.output.contains("identity ok ['name', 'family', 'notes']") == (person == "aigul"))
+      #expect(result.output.contains(" 1 aigul alone"))
     }
   }
 
@@ -144,13 +204,27 @@ struct FormatTests {
       let all = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
       return try #require(all?["data"] as? [String: Any], "\(arguments): \(result.errors)")
     }
-    for person in ["aigul", "marat", "dana"] {
+    for person in ["aigul", "marat", "dana", "zeynep", "nura"] {
       let result = try Project.run(
         [
           "python3", Project.root.appending(path: "Tests/DocumentTests/reader.py").path, "Vault", "Keys/\(person).key",
           "a passphrase for the format",
         ], in: folder.url)
       #expect(result.status == 0, "\(person): \(result.errors)")
+      // The policies that counted, the last one in force; and what each holds of the identities.
+      let policies = result.output.matches(of: #/policy ([0-9a-f]{64}) (\d) (\S+)/#)
+      #expect(policies.map { "\($0.2) \($0.3)" } == ["1 aigul", "2 serik,zeynep"], "\(person)")
+      let inForce = try data(["quorum", "show", "--as", person])["in-force"] as? [String: Any]
+      #expect(inForce?["policy"] as? String == policies.last.map { String($0.1) })
+      // Of the first record's four versions: three under the first policy, the fourth handed on by serik to nura.
+      let shares = result.output.matches(of: #/\nshare (\d of \d version \d) of (R-\S+)/#)
+        .filter { $0.2 == made.records[0] }.map { String($0.1) }
+      let wanted = [
+        "aigul": (1...3).map { "1 of 1 version \($0)" }, "zeynep": ["2 of 2 version 4"], "nura": ["1 of 2 version 4"],
+      ]
+      #expect(shares.sorted() == wanted[person] ?? [], "\(person)")
+      #expect(result.output.contains("approval serik 1 of 4") == (person == "marat"))
+      if ["zeynep", "nura"].contains(person) { continue }
       let verified = try data(["verify", "--as", person])
       func number(_ name: String) -> Int { (verified[name] as? NSNumber)?.intValue ?? -1 }
       let findings = (verified["findings"] as? [Any])?.count ?? -1
@@ -158,11 +232,11 @@ struct FormatTests {
         result.output.contains(
           "entries \(number("entries")) notforyou \(number("not-for-you")) late 1 "
             + "records \(number("records")) problems \(findings)"), "\(person): \(result.output.suffix(400))")
-      #expect(number("records") == 4)
+      #expect(number("records") == 5)
       let labels = try #require(result.output.firstMatch(of: #/labels (.*)/#)).1
       let read = try #require(
         try JSONSerialization.jsonObject(with: Data(labels.utf8)) as? [String: [String]])
-      #expect(read[made.records[0]] == ["1", "2", "3"])
+      #expect(read[made.records[0]] == ["1", "2", "3", "4"])
       #expect(read[made.records[1]] == ["1", "2a", "2b", "3"])
       let shown = try data(["read", made.caseID, "--as", person])["records"] as? [[String: Any]] ?? []
       #expect(shown.count == 3)
@@ -247,13 +321,15 @@ struct FormatTests {
     if kind == "classic", !byHand { print("skipped: age is not installed; the emergency opener stands in for it") }
     let tests = Project.root.appending(path: "Tests/DocumentTests")
     let opener = Project.root.appending(path: "Scripts/emergency/open").path
+    let combine =
+      Project.root.appending(path: "Scripts/emergency/words-to-key").path + (kind == "classic" ? " --classic" : "")
     let result = try Project.run(
       [
         "python3", tests.appending(path: "answer.py").path, "a passphrase for the format", "bash", "-euo", "pipefail",
         "-c", script,
       ],
       in: folder.url,
-      environment: ["UNSEAL": byHand ? "age -d" : opener, "KEY": "Keys/aigul.key", "LAYER": layer])
+      environment: ["UNSEAL": byHand ? "age -d" : opener, "KEY": "Keys/aigul.key", "LAYER": layer, "COMBINE": combine])
     #expect(result.status == 0, "\(result.output.suffix(2000))\(result.errors)")
     let content = ["summary": "x", "testimony": "What was said.", "identity": "An invented name"]
     #expect(result.output.contains(content[layer] ?? "-") || result.output.contains("fields"))

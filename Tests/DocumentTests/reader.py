@@ -4,12 +4,13 @@ Usage: reader.py VAULT KEYFILE PASSPHRASE. A disagreement with the page is an As
 report is printed (`refused WORD FILE`), and so are all counts, for a comparison with the program. With TIMES=any the files'
 times are not looked at: a checkout of the sample has its own.
 """
-import sys, os, io, json, hashlib, hmac, base64, re, glob, datetime
+import sys, os, io, json, hashlib, hmac, base64, re, glob, datetime, importlib.machinery, importlib.util
 from collections import defaultdict
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../Scripts/emergency"))
 from agefile import decrypt
-from agekeys import Passphrase, parse_identities, NoMatch, unbech32, bech32
+from agekeys import Passphrase, parse_identities, NoMatch, unbech32, bech32, Hybrid, X25519
+import slip39
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey, Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -63,6 +64,9 @@ def public(b, kind):
     while i < len(ls) and ls[i]:
         n, v = ls[i].decode().split(": ", 1); assert re.fullmatch("[a-z-]+", n) and v and "\x7f" not in v; f.append((n, v)); i += 1
     return text, sigs, f, b"\n".join(ls[i+1:])
+def padded(n, cls):
+    while cls < n: cls *= 2
+    return cls
 def one(f, name): (v,) = [v for n, v in f if n == name]; return v
 def several(f, name): return [v for n, v in f if n == name]
 def sealed(b, kind, cls):
@@ -220,10 +224,14 @@ def card(b):
     t, s, f, body = public(b, "card"); assert [n for n, _ in f] == CARD and body == b""
     verify(t, s, "testimony-vault/card", bytes.fromhex(one(f, "signing"))); return dict(f)
 mycard = card(open(KF[:-4] + ".card", "rb").read()); assert all(pub(seeds[n]).hex() == mycard[n] for n in CARD[2:])
+fresh = {}                              # by the request's note
 if os.path.exists(KF[:-4] + ".seen"):
     t, s, j = sealed(unseal(open(KF[:-4] + ".seen", "rb").read(), [me]), "seen", 16384); verify(t, s, f"testimony-vault/{vault}/member", pub(seeds["signing"]))
-    assert list(j) == ["vault", "chains", "intents", "void", "locks", "heads", "keys", "checkpoint", "waiting", "placing"], list(j)
-    print("seen ok", len(j["chains"]), "chains", len(j["heads"]), "heads")
+    assert list(j) == "vault chains intents void locks heads keys checkpoint waiting placing confirmed requests".split(), list(j)
+    for q in j["requests"]:
+        assert list(q) == ["request", "until", "key"]; c = unseal(base64.b64decode(q["key"], validate=True), [me]); assert c.count(b"\n") == 1
+        fresh[q["request"]] = parse_identities(c)[0]
+    print("seen ok", len(j["chains"]), "chains", len(j["heads"]), "heads", len(j["confirmed"]), "confirmed", len(fresh), "requests")
 
 # ---- 7. Lock files, as far as they can be opened; who signed them is judged with the roster
 circles, sources, lockfiles = {}, defaultdict(set), []
@@ -329,17 +337,22 @@ def cut(x):
     return frozenset(past), all(l in members and l not in partial for l in linked(x))
 
 # Steps 3 and 4: what makes the roster, and the roster at a point
-ROSTER = {"admit", "remove", "suspend", "circle", "rotate", "handover", "succession"}
+ROSTER = {"admit", "remove", "suspend", "circle", "rotate", "handover", "succession", "quorum", "accept"}
 FOUNDING = {"members": {"counsel", "reviewer", "custodian"}, "reviewers": {"counsel", "reviewer"}, "custodians": {"counsel", "custodian"}, "counsel": {"counsel"}}
-SHAPES = {"admit": "card roles name publisher", "remove": "member last reason", "suspend": "member last reason", "circle": "circle number recipient members previous",
+SHAPES = {"admit": "card roles name publisher person", "quorum": "threshold custodians alone previous", "accept": "quorum", "replace": "policy number to locks",
+          "drill": "policy request approvers", "request": "request origin record identities purpose order recipient until drill split", "approve": "request shares",
+          "deny": "request reason", "cancel": "request", "remove": "member last reason", "suspend": "member last reason", "circle": "circle number recipient members previous",
           "rotate": "circle number recipient members previous", "handover": "member registrar keys", "succession": "founder keys last", "case": "origin title reviewers fields",
-          "seal": "record origin case previous version layers policy commitments root", "relock": "record manifest old new", "assess": "about manifests fields",
+          "seal": "record origin case previous version layers policy commitments root", "relock": "record manifest old new policy", "assess": "about manifests fields",
           "propose": "about manifests fields", "grant": "record manifest layer member lock", "publish": "case number text publisher object", "adopt": "entry reason"}
 SHAPES["amend"] = SHAPES["seal"]; SHAPES["reseal"] = SHAPES["seal"] + " replaces"
 for x in good:
-    if x.type == "open": assert list(x.body) in (["layer", "record", "manifests", "attachment"], ["index", "heads"])
+    if x.type == "open": assert list(x.body) in (["layer", "record", "manifests", "attachment", "request"], ["index", "heads"])
     elif x.type in SHAPES: assert list(x.body) == SHAPES[x.type].split(), (x.type, list(x.body))
     if x.type in ("circle", "rotate"): assert (x.type == "circle") == (x.body["number"] == 1) == (x.body["previous"] == []) and (x.body["circle"] in FOUNDING) == (x.body["members"] is None)
+    if x.type == "quorum":
+        t, c = x.body["threshold"], x.body["custodians"]; assert 1 <= len(c) <= 16 and len(set(c)) == len(c)
+        assert (t, len(c)) == (1, 1) if x.body["alone"] else 2 <= t <= len(c)
     if x.type == "admit": assert (x.body["publisher"] is not None) == ("counsel" in x.body["roles"])
 counts = {n for n in order if members[n].type in ROSTER}
 def reaches(author, ends):
@@ -404,7 +417,7 @@ def follows(n):
     for s_ in [s_ for s_ in pasts[n] if s_ in counts and members[s_].type == "suspend"]:
         there = holds(roster(pasts[s_]).get(members[s_].body["member"]), circle, pasts[s_])
         if there and not any(o in counts and members[o].type == "rotate" and members[o].body["circle"] == circle and s_ in pasts[o] for o in pasts[n]): return True
-for n in [n for n in order if n in counts and not isfounders(n)]:
+for n in [n for n in order if n in counts and not isfounders(n) and members[n].type != "accept"]:
     m = roster(pasts[n]).get(members[n].author)
     if not m or not m.has("counsel") or not (members[n].type == "suspend" or members[n].type == "rotate" and follows(n)): refuse(n, "role")
 admits = lambda n: keyhash(card(members[n].body["card"].encode())["signing"])
@@ -415,6 +428,7 @@ def leaves_out(n, reached, note, past):
     if n == note or any(a in past and members[a].type == "admit" and admits(a) == members[n].body["member"] and n in pasts[a] for a in counts): return False
     return n in past or note not in reached
 def left_out(n, endings):
+    if members[n].type == "accept": return False
     for e, reached in endings.items():
         if members[e].body["member"] != members[n].author or not leaves_out(e, reached, n, pasts[n]): continue
         if members[n].type == "suspend" and e not in pasts[n] and not isfounders(e) and members[n].body["member"] == members[e].author: continue
@@ -440,6 +454,55 @@ for n in [n for n in order if n in counts]:
         known_ = [numbered[e] for e in b["previous"] if e in numbered]
         if epochs[b["circle"]] if b["number"] == 1 else len(known_) < len(b["previous"]) or b["number"] != 1 + max(known_): refuse(n, "contradiction"); continue
         epochs[b["circle"]].add(sha(b["recipient"].encode())); numbered[sha(b["recipient"].encode())] = b["number"]
+# Policies
+def folding():
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../Scripts/folding-table"); loader = importlib.machinery.SourceFileLoader("folding", path)
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("folding", loader)); loader.exec_module(module)
+    return lambda text: re.sub(" +", " ", "".join(module.fold(ord(c)) for c in text))
+fold = folding()
+def person(k, who):
+    way = []
+    while k not in way:
+        way.append(k); before = who[k].body["person"] if k in who else None
+        if before is None: return k
+        k = before
+    return min(way[way.index(k):])
+for n in [n for n in order if n in counts and members[n].type == "quorum"]:
+    b, who = members[n].body, roster(pasts[n]); c = [who.get(k) for k in b["custodians"]]
+    good_ = all(m and (m.has("custodian") or b["alone"] and m.has("counsel")) for m in c)
+    if not good_ or len({person(k, who) for k in b["custodians"]}) < len(c) or len({fold(m.body["name"]) for m in c}) < len(c): refuse(n, "role")
+quorums = {n: members[n].body for n in order if n in counts and members[n].type == "quorum"}
+firstaccept, again = {}, set()
+for n in [n for n in order if n in counts and members[n].type == "accept"]:
+    a, p = members[n].author, members[n].body["quorum"]
+    if p not in quorums or p not in pasts[n]: refuse(n, "unknown request"); continue
+    q = quorums[p]; may = a in q["custodians"] or a in quorums.get(q["previous"], {"custodians": []})["custodians"]
+    may = may or any(a in o["custodians"] for i, o in quorums.items() if i in pasts[n] and o["previous"] == q["previous"])
+    m = roster(pasts[n]).get(a)
+    if not may or not m or m.ending is not None: refuse(n, "role"); continue
+    if (p, a) in firstaccept and firstaccept[p, a] in pasts[n]: again.add(n)
+    else: firstaccept.setdefault((p, a), n)
+def policypath():
+    said = defaultdict(lambda: defaultdict(set))
+    for n in [n for n in order if n in counts and members[n].type == "accept" and n not in again]:
+        p = members[n].body["quorum"]
+        newer = [o for o, b in quorums.items() if b["previous"] == quorums[p]["previous"] and p in pasts[o]]
+        if not any(o in pasts[n] for o in newer): said[p][members[n].author].add(n)
+    def spoke(p, whose, at=None): return [c for c in quorums[whose]["custodians"] if any(at is None or n in at for n in said[p][c])]
+    def complete(p, before, at=None):
+        return len(spoke(p, p, at)) == len(quorums[p]["custodians"]) and (before is None or len(spoke(p, before, at)) >= quorums[before]["threshold"])
+    def against(p, o):
+        one = len(spoke(p, o)) >= quorums[o]["threshold"]; other = len(spoke(o, p)) >= quorums[p]["threshold"]
+        return one and (not other or o in pasts[p] or p not in pasts[o] and p < o)
+    path = []
+    while True:
+        before = path[-1] if path else None
+        here = [p for p in order if p in quorums and quorums[p]["previous"] == before and complete(p, before)]
+        left = [p for p in here if not any(o in pasts[p] and complete(o, before, pasts[p]) for o in here)]
+        best = [p for p in left if all(p == o or against(p, o) for o in left)]
+        if not best: return path, sorted(left)
+        path.append(best[0])
+policies, contestedpolicies = policypath()
 # Epochs that were ever named by somebody who might; where a roster entry is not here, also those whose key this reader holds.
 evercounsel = {keyhash(card(members[n].body["card"].encode())["signing"]) for n in order if members[n].type == "admit" and "counsel" in members[n].body["roles"]}
 named = defaultdict(set)
@@ -459,15 +522,16 @@ cases, casecircles, manifests, caseof, contested = {}, defaultdict(set), default
 def checked(x):                         # a manifest
     b = x.body; o = b["origin"]
     assert b["record"] == sha(lines("record", vault, o["author"], o["nonce"])) and root([bytes.fromhex(c) for c in b["commitments"]]).hex() == b["root"]
-    assert len(b["commitments"]) == 5 and list(b["layers"]) == ["summary", "testimony", "identity"] and list(b["policy"]) == ["kind", "member"]
+    assert len(b["commitments"]) == 5 and list(b["layers"]) == ["summary", "testimony", "identity"] and list(b["policy"]) in (["kind", "quorum"], ["kind", "member"])
+    assert b["policy"]["kind"] == {"quorum": "quorum", "member": "alone"}[list(b["policy"])[1]]
     assert (b["version"] == 1) == (b["previous"] == []); return b
 def depth(x):
     d, n = 0, x.body.get("replaces")
     while n and n in bynote: d, n = d + 1, bynote[n].body.get("replaces")
     return d
 def rank(x):
-    r = 0 if x.type == "adopt" else 1 if x.type in ROSTER else {"case": 2, "seal": 3, "amend": 4, "reseal": 5}.get(x.type, 6)
-    return (r, x.body["version"] if 3 <= r <= 5 else 0, depth(x) if r == 5 else 0, x.note)
+    r = 0 if x.type == "adopt" else 1 if x.type in ROSTER else {"case": 2, "seal": 3, "request": 3, "amend": 4, "reseal": 5}.get(x.type, 6)
+    return (r, x.body.get("version", 0) if 3 <= r <= 5 else 0, depth(x) if r == 5 else place[x.note] if x.type == "replace" else 0, x.note)
 def standing(x):
     past, whole = cut(x)
     if x.author in founderhash:
@@ -526,8 +590,31 @@ def judge(x):
     elif x.type == "grant": counsel(); need(x.to == "counsel", "audience"); need(b["record"] in manifests, "unknown record")
     elif x.type == "publish": counsel(); need(x.to == "counsel", "audience")
     elif x.type == "adopt": counsel(); need(x.to == "counsel", "audience"); adopted.add(b["entry"])
+    elif x.type == "request":
+        counsel(); need(x.to == "custodians", "audience"); o = b["origin"]
+        assert list(o) == ["author", "nonce"] and b["request"] == sha(lines("request", vault, o["author"], o["nonce"])); need(o["author"] == x.author, "origin")
+        for i in b["identities"]: assert list(i) == "manifest version object recipient policy set lock".split() and 0 <= i["set"] < 1 << 15
+        assert b["identities"] and len({i["manifest"] for i in b["identities"]}) == len(b["identities"]); seconds(b["until"])
+        assert b["order"] is None or list(b["order"]) == ["object", "length", "name", "key"] and b["order"]["length"] <= 16 << 20
+        requests[x.note] = x
+    elif x.type in ("approve", "deny"): need(x.to == "custodians", "audience"); need(b["request"] in requests, "unknown request"); need(answers(m, past, whole), "role")
+    elif x.type == "cancel":
+        need(x.to == "custodians", "audience"); need(b["request"] in requests, "unknown request"); need(requests[b["request"]].author == x.author, "role")
+    elif x.type == "replace":
+        who, there = (roster_at(past), quorums.keys() & past) if whole else (ever, quorums.keys())
+        need(x.to == "members", "audience"); need(b["policy"] in there and b["number"] <= len(quorums[b["policy"]]["custodians"]), "unknown request")
+        has = lambda k: {quorums[b["policy"]]["custodians"][k - 1]} | handed[b["policy"], k]; numbers_ = range(1, len(quorums[b["policy"]]["custodians"]) + 1)
+        to = who.get(b["to"]); need(to and to.has("custodian"), "role"); need(x.author in has(b["number"]), "role")
+        need(not any(person(k, who) == person(b["to"], who) for number in numbers_ if number != b["number"] for k in has(number)), "role")
+        handed[b["policy"], b["number"]].add(b["to"]); handedfiles.update({f: x for f in b["locks"]})
+    elif x.type == "drill":
+        need(x.to == "members", "audience"); need(m and m.has("counsel") or answers(m, past, whole), "role")
+        need(b["policy"] in (quorums.keys() & past if whole else quorums), "unknown request")
     else: unknown.append(x); return
     accepted.append(x)
+requests, handed, handedfiles = {}, defaultdict(set), {}
+def answers(m, past, whole):
+    return bool(m) and (m.has("custodian") or m.ending is None and any(keyhash(m.card["signing"]) in b["custodians"] for n, b in quorums.items() if not whole or n in past))
 for x in sorted(good, key=rank):
     try: judge(x)
     except Refused as r:
@@ -544,6 +631,9 @@ for x in accepted:
 for n, word in sorted(refused.items()):
     if word != "void": print("refused", word, n)
 for word, what in problems: print("problem", word, what)
+names_ = lambda keys_: ",".join(ever[k].card["name"] for k in keys_)
+for p in policies: print("policy", p, quorums[p]["threshold"], names_(quorums[p]["custodians"]), "alone" if quorums[p]["alone"] else "")
+if contestedpolicies: print("policies contested", len(contestedpolicies))
 for m, x in sorted(now.items(), key=lambda i: i[1].card["name"]): print("member", x.card["name"], ",".join(x.roles), "removed" if x.removed else "suspended" if x.ending else "active")
 everyone = {keyhash(card(x.body["card"].encode())["signing"]) for x in accepted if x.type == "admit" and "counsel" in x.body["roles"]}
 for x in accepted:
@@ -554,11 +644,13 @@ for x in accepted:
         t, s, f, _ = public(j["note"].encode(), "case"); assert sha(t) == x.body["text"] and x.body["publisher"] in keys.signers(t, s)
 
 # Lock files again: which count
-def countsas(t, s, j):
-    if j["author"] not in everyone: return False
+def countsas(t, s, j, h):
+    if j["author"] not in everyone:
+        by = handedfiles.get(h)
+        if not by or by not in accepted or by.author != j["author"] or not all("share" in l["to"] for l in j["locks"]): return False
     try: verify(t, s, f"testimony-vault/{vault}/member", known[j["author"]]); return True
     except (AssertionError, InvalidSignature): return False
-trusted = {h for t, s, j, h in lockfiles if countsas(t, s, j)}
+trusted = {h for t, s, j, h in lockfiles if countsas(t, s, j, h)}
 for address in list(circles):
     if address[1] not in named[address[0]] or not sources[address] & trusted: problems.append(("key", address)); del circles[address]
 reclocks = defaultdict(list)
@@ -566,9 +658,47 @@ for t, s, j, h in lockfiles:
     if h not in trusted: problems.append(("unsigned-lock", h))
     elif "record" in j: reclocks[j["version"]].append(j)
 
-# ---- 6, 8, 9. Versions, compartments, commitments
 def padme(n):
     n = max(n, 65536); e = n.bit_length() - 1; s = e.bit_length(); m = (1 << e - s) - 1; return (n + m) & ~m
+
+# ---- 7. Shares
+def share(p, to=None):                  # checked by itself; gives its JSON
+    t, s = parse(p); first, body, rest = t.split(b"\n"); assert first == b"testimony-vault/share/v1" and rest == b"" and len(s) == 1
+    j = js(body); assert list(j) == "vault author record version object policy set number salt hashes words".split() and body.rstrip(b" ").endswith(b'"}')
+    words = j["words"].split(" "); assert len(words) == 33 and all(re.fullmatch("[a-z]+", w) for w in words)
+    bare = len(p) - (len(body) - len(body.rstrip(b" "))); assert len(p) == padded(bare - len(j["words"]) + 33 * 9 - 1, 2048)
+    assert j["vault"] == vault and j["author"] in everyone and HEX.fullmatch(j["hashes"][0]) and len(bytes.fromhex(j["salt"])) == 16
+    verify(t, s, f"testimony-vault/{vault}/member", known[j["author"]])
+    assert sha(lines("share", j["salt"], j["number"], j["words"])) == j["hashes"][j["number"] - 1], "words"
+    one_, policy = slip39.parse(j["words"], "share"), quorums[j["policy"]]
+    assert len(j["hashes"]) == len(policy["custodians"]) and (one_.identifier, one_.index + 1, one_.needed) == (j["set"], j["number"], policy["threshold"])
+    assert (one_.extendable, one_.exponent, one_.group_index, one_.groups_needed, one_.groups) == (0, 0, 0, 1, 1)
+    assert to is None or list(to) == ["share", "policy", "set"] and to == {"share": j["number"], "policy": j["policy"], "set": j["set"]}
+    return j
+def combined(shares, policy):           # the identity of enough of them, with its line
+    if len(shares) < quorums[policy]["threshold"]: return None
+    kind_ = {"classic": X25519, "hybrid": Hybrid}[kind]
+    line = bech32(kind_.identity_prefix, slip39.combine([slip39.parse(j["words"], "share") for j in shares[:quorums[policy]["threshold"]]])).upper()
+    return parse_identities(line.encode())[0], line.encode()
+for l in [l for js_ in reclocks.values() for lk in js_ for l in lk["locks"] if "share" in l["to"]]:    # a custodian's own, whatever else is theirs to read
+    try: j = share(unseal(base64.b64decode(l["file"], validate=True), [me]), l["to"])
+    except NoMatch: continue
+    print("share", j["number"], "of", len(j["hashes"]), "version", j["version"], "of", short(j["record"], "R"))
+for note, i in fresh.items():           # approvals of an own request
+    q = requests[note].body; assert rhash(i) == sha(q["recipient"].encode())
+    for x in [x for x in accepted if x.type == "approve" and x.body["request"] == note]:
+        content, found = unseal(base64.b64decode(x.body["shares"], validate=True), [i]), []
+        for one_ in q["identities"]:
+            line, content = content.split(b"\n", 1); assert re.fullmatch(rb"0|[1-9][0-9]*", line); found.append(content[:int(line)]); content = content[int(line):]
+        assert content == b""
+        for one_, p in zip(q["identities"], found):
+            if p: j = share(p); assert all(j[n] == one_[n] for n in ("version", "object", "policy", "set")) and j["record"] == q["record"]
+        print("approval", ever[x.author].card["name"], sum(bool(p) for p in found), "of", len(found))
+for x in requests.values():
+    if x.body["order"] and ("sealed", x.body["order"]["object"]) in objs:
+        o = x.body["order"]; p = unseal(objs["sealed", o["object"]], parse_identities(o["key"].encode())); assert len(p) == padme(o["length"]) and not any(p[o["length"]:])
+
+# ---- 6, 8, 9. Versions, compartments, commitments
 labels = {}
 for r, all_ in sorted(manifests.items()):
     nextof = {}
@@ -585,13 +715,24 @@ for r, all_ in sorted(manifests.items()):
         labels.setdefault(short(r, "R"), []).append(label); B = x.body; print(" version", label, x.type)
         missing = [o["object"] for o in B["layers"].values() if ("sealed", o["object"]) not in objs]
         problems += [("missing-object", o) for o in missing] + [("no-lock-file", x.note)] * (not reclocks[x.note]); readable = {}
+        pieces = {}
         for lk in reclocks[x.note]:
             assert lk["record"] == r
             for l in lk["locks"]:
+                if "share" in l["to"]:
+                    assert l["layer"] == "identity"
+                    try: p = unseal(base64.b64decode(l["file"], validate=True), [me])
+                    except NoMatch: continue
+                    j = share(p, l["to"]); assert (j["record"], j["version"], j["object"]) == (r, number, B["layers"]["identity"]["object"])
+                    signers = {y.author for y in all_ if y.note in (x.note, firstnote)} | {y.author for y in accepted if y.type == "relock" and y.body["policy"] == j["policy"]}
+                    assert j["author"] in signers; pieces.setdefault((j["policy"], j["set"], j["salt"]), {})[j["number"]] = j; continue
                 key = me if l["to"] == {"member": own} else circles.get((l["to"].get("circle"), l["to"].get("epoch")))
                 if key is None: continue
                 c = unseal(base64.b64decode(l["file"], validate=True), [key]); li = parse_identities(c)[0]
                 if rhash(li) == B["layers"][l["layer"]]["recipient"]: readable[l["layer"]] = (li, unbech32(c.decode().strip())[1])
+        for (policy, _, _), found in pieces.items():
+            key = combined(list(found.values()), policy)
+            if key and rhash(key[0]) == B["layers"]["identity"]["recipient"]: readable["identity"] = (key[0], unbech32(key[1].decode())[1])
         for L in ("summary", "testimony", "identity"):
             if L not in readable: print("   no key for", L); continue
             if B["layers"][L]["object"] in missing: continue

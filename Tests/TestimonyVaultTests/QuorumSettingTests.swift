@@ -76,6 +76,9 @@ struct QuorumSettingTests {
     _ = try sample.founder().suspend("gone", reason: "arrested")
     let again = MemberKey.make(try PersonName("erke-two"), kind: .classic, vault: sample.founded.note.id)
     _ = try sample.founder().admit(again.card(), roles: [.custodian], displayName: "erke")
+    // Whoever reads the two names takes them for one.
+    let alike = MemberKey.make(try PersonName("erke-three"), kind: .classic, vault: sample.founded.note.id)
+    _ = try sample.founder().admit(alike.card(), roles: [.custodian], displayName: "ÉRKE")
     let before = try VerificationTests.objects(sample)
 
     func refusal(_ threshold: Int, _ names: [String], alone: Bool = false, _ key: MemberKey? = nil) -> VaultError? {
@@ -89,7 +92,7 @@ struct QuorumSettingTests {
       if case .noSuchMember(names[1]) = refusal(2, names) {} else { Issue.record("\(names)") }
     }
     if case .notACustodian("bolat") = refusal(2, ["nura", "bolat"]) {} else { Issue.record("bolat is no custodian") }
-    for names in [["nura", "nura-laptop"], ["erke", "erke-two"], ["nura", "nura"]] {
+    for names in [["nura", "nura-laptop"], ["erke", "erke-two"], ["erke", "erke-three"], ["nura", "nura"]] {
       if case .onePerson(names[0], names[1]) = refusal(2, names) {} else { Issue.record("\(names)") }
     }
     for (threshold, alone) in [(1, false), (3, false), (2, true), (0, false)] {

@@ -1,4 +1,5 @@
 import Sodium
+import Synchronization
 
 /// Which policies count: of those that change none a complete one, and behind each the complete one that changes it
 /// (PROTOCOL, quorum). A policy is complete with an accept from each of its custodians and, where it changes one, from
@@ -26,9 +27,12 @@ struct PolicyPath: Sendable {
   }
 
   private var stated: [Stated] = []
+  /// By note hash, as they were stated.
+  private(set) var bodies: [SHA256Hash: QuorumBody] = [:]
   private var accepts: [(body: AcceptBody, author: SHA256Hash, place: Int, past: Cut)] = []
 
   mutating func state(_ body: QuorumBody, place: Int, note: SHA256Hash, knowing past: Cut) {
+    bodies[note] = body
     stated.append(Stated(place: place, past: past, policy: Policy(note: note, body: body)))
   }
 
@@ -98,5 +102,22 @@ struct PolicyPath: Sendable {
     guard one.policy.outgoingLacking(other.policy) == 0 else { return false }
     if other.policy.outgoingLacking(one.policy) > 0 || one.past.contains(other.place) { return true }
     return !other.past.contains(one.place) && one.note < other.note
+  }
+}
+
+/// The policies of one roster, settled when somebody asks: judging asks thousands of rosters for their members alone.
+final class StatedPolicies: Sendable {
+  let path: PolicyPath
+  private let memory = Mutex<PolicyPath.Settled?>(nil)
+
+  init(_ path: PolicyPath) { self.path = path }
+
+  var settled: PolicyPath.Settled {
+    memory.withLock { known in
+      if let known { return known }
+      let settled = path.settle()
+      known = settled
+      return settled
+    }
   }
 }

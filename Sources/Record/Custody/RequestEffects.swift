@@ -24,23 +24,21 @@ extension EntryJudging {
     try require(CircleName.members, one)
     let body = try ReplaceBody(one.entry.body)
     let roster = roster(at: one)
-    guard let policy = roster.policies[body.policy], body.number <= policy.body.custodians.count else {
+    guard let policy = roster.stated.path.bodies[body.policy], body.number <= policy.custodians.count else {
       throw EntryFault.unknownRequest
     }
     guard let successor = roster.members[body.successor], successor.holds(.custodian) else { throw EntryFault.role }
-    let own = holders(of: body.number, under: policy)
-    guard own.contains(one.entry.author) else { throw EntryFault.role }
+    func holders(of number: Int) -> Set<SHA256Hash> {
+      let successors = shareHolders[SharePlace(policy: body.policy, number: number)] ?? []
+      return successors.union([policy.custodians[number - 1]])
+    }
+    guard holders(of: body.number).contains(one.entry.author) else { throw EntryFault.role }
     // One share for each person: not to somebody who holds another one of the policy.
-    let numbers = 1...policy.body.custodians.count
-    let others = numbers.filter { $0 != body.number }.flatMap { holders(of: $0, under: policy) }
+    let numbers = policy.custodians.indices.map { $0 + 1 }
+    let others = numbers.filter { $0 != body.number }.flatMap(holders)
     let person = roster.person(of: body.successor)
     guard !others.contains(where: { roster.person(of: $0) == person }) else { throw EntryFault.role }
     shareHolders[SharePlace(policy: body.policy, number: body.number), default: []].insert(body.successor)
-  }
-
-  private func holders(of number: Int, under policy: Policy) -> Set<SHA256Hash> {
-    let successors = shareHolders[SharePlace(policy: policy.note, number: number)] ?? []
-    return successors.union([policy.body.custodians[number - 1]])
   }
 
   /// Told by whoever opened the canary, or by a custodian.
@@ -51,7 +49,7 @@ extension EntryJudging {
     guard let author = roster.members[one.entry.author], author.holds(.counsel) || roster.isCustodian(author) else {
       throw EntryFault.role
     }
-    guard roster.policies[body.policy] != nil else { throw EntryFault.unknownRequest }
+    guard roster.stated.path.bodies[body.policy] != nil else { throw EntryFault.unknownRequest }
   }
 }
 

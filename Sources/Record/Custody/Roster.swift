@@ -31,12 +31,13 @@ public struct Roster: Sendable {
   /// Each circle's epochs, oldest first; of two with one number the lower hash comes last.
   public internal(set) var circles: [String: [CircleBody]] = [:]
   /// Every policy that the founder has stated, by the note hash of its entry.
-  public internal(set) var policies: [SHA256Hash: Policy] = [:]
+  public var policies: [SHA256Hash: Policy] { stated.settled.policies }
   /// The policies that have counted, in their order: the last one is in force, unless others contest what follows it.
-  public internal(set) var policyPath: [SHA256Hash] = []
+  public var policyPath: [SHA256Hash] { stated.settled.path }
   /// Policies that stand beside each other, each accepted by all its custodians and none by a quorum of the others: none of
   /// them is in force, until custodians of the others accept one of them too.
-  public internal(set) var contestedPolicies: [SHA256Hash] = []
+  public var contestedPolicies: [SHA256Hash] { stated.settled.contested }
+  var stated = StatedPolicies(PolicyPath())
   /// The member whose device issues checkpoints, where a handover named one.
   public internal(set) var registrar: SHA256Hash?
 
@@ -102,7 +103,7 @@ public struct Roster: Sendable {
   /// Whether somebody holds a share under some policy, or could: a custodian, or whoever opens alone.
   public func isCustodian(_ member: Member) -> Bool {
     member.holds(.custodian)
-      || member.isActive && policies.values.contains { $0.body.custodians.contains(member.key) }
+      || member.isActive && stated.path.bodies.values.contains { $0.custodians.contains(member.key) }
   }
 
   /// The founder as a member: whoever's card names the founder's key. Cards can claim any key, so of several it is the one

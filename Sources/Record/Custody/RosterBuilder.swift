@@ -58,10 +58,7 @@ struct RosterBuilder {
     for name in roster.circles.keys {
       roster.circles[name]?.sort { ($0.number, $1.epoch) < ($1.number, $0.epoch) }
     }
-    let settled = policies.settle()
-    roster.policies = settled.policies
-    roster.policyPath = settled.path
-    roster.contestedPolicies = settled.contested
+    roster.stated = StatedPolicies(policies)
     return roster
   }
 }

@@ -11,7 +11,7 @@ struct LockTrust {
   private let splits: IdentitySplits
   private let handed: HandedShares
   /// By file: the versions that it was made for, and by whom, as `relock` entries say.
-  private var relocked: [SHA256Hash: [(manifest: SHA256Hash, author: SHA256Hash)]] = [:]
+  private var relocked: [SHA256Hash: [(manifest: SHA256Hash, author: SHA256Hash, time: ClaimedTime)]] = [:]
 
   init(_ session: Session) {
     self.session = session
@@ -21,7 +21,7 @@ struct LockTrust {
       guard let json = try? one.entry.body, let body = try? RelockBody(json), let file = body.new.first else {
         continue
       }
-      relocked[file, default: []].append((body.manifest, one.entry.author))
+      relocked[file, default: []].append((body.manifest, one.entry.author, one.entry.time))
     }
   }
 
@@ -30,6 +30,21 @@ struct LockTrust {
     let author = found.note.author
     return author == version.entry.entry.author
       || relocked[found.file]?.contains { $0.manifest == version.note && $0.author == author } ?? false
+  }
+
+  /// In which order lock files are asked for their shares: those of whoever made the version first, then those of relocks,
+  /// the earlier first. A relock that carries shares over adds no set of its own; one that does was not the first.
+  func isBefore(_ one: LockIndex.Found, _ other: LockIndex.Found, of version: SealedVersion) -> Bool {
+    let (left, right) = (rank(one, version), rank(other, version))
+    return left == right ? one.file < other.file : left < right
+  }
+
+  private func rank(_ found: LockIndex.Found, _ version: SealedVersion) -> Int64 {
+    let told = (relocked[found.file] ?? []).filter { $0.manifest == version.note && $0.author == found.note.author }
+    guard let first = told.map(\.time.seconds).min() else {
+      return found.note.author == version.entry.entry.author ? .min : .max
+    }
+    return first
   }
 
   /// Whether a lock file may stand for a version: by who wrote it, whatever it carries.

@@ -38,7 +38,7 @@ struct IdentitySets {
     }
     guard case .quorum(let policy) = try trust.policy(of: version) else { throw .identityAlone(record) }
     for group in [found.filter { trust.isTied($0, to: version) }, found.filter { trust.isTrusted($0, for: version) }] {
-      for file in group {
+      for file in group.sorted(by: { trust.isBefore($0, $1, of: version) }) {
         for lock in file.note.locks where lock.carries == .layer(.identity) {
           if case .share(let share) = lock.to, share.policy == policy { return (file.file, share) }
         }

@@ -74,9 +74,10 @@ extension Policy {
 }
 
 extension Roster {
-  /// Whether two members are one person: by the founder's word, or by the name that people know them by.
+  /// Whether two members are one person: by the founder's word, or by the name that people know them by. Names are folded,
+  /// as where it is judged which policies count: one that would not must not be stated.
   func isOnePerson(_ one: Member, _ other: Member) -> Bool {
     person(of: one.key) == person(of: other.key)
-      || one.admission.displayName.utf8.elementsEqual(other.admission.displayName.utf8)
+      || Folding.fold(one.admission.displayName) == Folding.fold(other.admission.displayName)
   }
 }
