@@ -104,7 +104,8 @@ struct GuideTests {
   private static func vaultOfCounsel(in folder: Folder) throws -> [String: String] {
     var ids: [String: String] = [:]
     for line in [
-      "testimony init --as aigul", "testimony case new --title x --as aigul",
+      "testimony init --as aigul", "testimony quorum set 1 of aigul --alone --as aigul",
+      "testimony case new --title x --as aigul",
       "testimony seal --case C-19XT-4MWA --summary summary.txt --testimony statement.txt --as aigul",
     ] { try run(line, in: folder, &ids) }
     return ids
