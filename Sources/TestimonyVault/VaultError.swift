@@ -100,21 +100,7 @@ public enum VaultError: Error, Sendable {
   case noVersion(ThingID, String)
   /// An identity is granted to nobody: it is opened by those who hold its key.
   case needsQuorum(ThingID)
-  /// The identity is one person's alone, by name: only they can split its key.
-  case identityOf(String, ThingID)
-  /// The policy in force has not got the second in the place of the first.
-  case policyLacks(String, String)
-  /// There is no policy that counts: nothing is sealed yet.
-  case noQuorum
-  case notACustodian(String)
-  /// Two custodians that are one person.
-  case onePerson(String, String)
-  case quorumNumbers(Int, of: Int)
-  case nothingToAccept
-  /// The words that were typed are not those of this member's card.
-  case wordsOfAnother(String)
-  case unconfirmedCustodians([String])
-  case tooFewCustodians(Int, need: Int, left: [String])
+  case quorum(QuorumRefusal)
   case share(ShareError)
   /// An identity is read by a request that a quorum approves, never by a role.
   case opensByQuorum(ThingID)

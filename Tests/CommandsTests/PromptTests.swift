@@ -151,6 +151,34 @@ import Testing
     #expect(right.shown.contains("admitted  nura  custodian"))
   }
 
+  /// An approval cannot be taken back: the request's id is typed, and another one approves nothing.
+  @Test func anApprovalIsConfirmedByTheId() throws {
+    let office = try Office.named("hybrid")
+    try office.copy(to: url)
+    let asked = try Binary.run(
+      [
+        "identity", "request", office.record, "--purpose", "a court", "--until",
+        String(Date.now.addingTimeInterval(86_400 * 30).ISO8601Format().prefix(10)), "--as", "aigul",
+        "--passphrase-file", "pw",
+      ], in: url)
+    #expect(asked.exit == 0, "\(asked.err)")
+    let request = Office.id("Q", in: asked.out)
+    let before = try Folder.tree(url)
+    let arguments = ["identity", "approve", request, "--as", "aigul", "--passphrase-file", "pw"]
+    for (typed, code) in [("y\n", Int32(15)), ("\u{4}", 15), ("Q-AAAA-AAAA\n", 15)] {
+      let talk = try Conversation(arguments, in: url)
+      try talk.answer("Type \(request) to go on: ", typed)
+      #expect(try talk.end() == code, "\(typed.debugDescription)")
+      #expect(try Folder.tree(url) == before)
+      #expect(talk.isRestored)
+    }
+    let talk = try Conversation(arguments, in: url)
+    try talk.answer("Type \(request) to go on: ", request + "\n")
+    #expect(try talk.end() == 0)
+    #expect(talk.shown.contains("│ a court"))
+    #expect(talk.shown.contains("approved  \(request)"))
+  }
+
   /// Whoever seals types the words that a custodian reads out: once, and never after having seen them here.
   @Test func aCustodianIsConfirmedBeforeTheFirstSeal() throws {
     let office = try Office.named("hybrid")

@@ -227,7 +227,7 @@ mycard = card(open(KF[:-4] + ".card", "rb").read()); assert all(pub(seeds[n]).he
 fresh = {}                              # by the request's note
 if os.path.exists(KF[:-4] + ".seen"):
     t, s, j = sealed(unseal(open(KF[:-4] + ".seen", "rb").read(), [me]), "seen", 16384); verify(t, s, f"testimony-vault/{vault}/member", pub(seeds["signing"]))
-    assert list(j) == "vault chains intents void locks heads keys checkpoint waiting placing confirmed requests".split(), list(j)
+    assert list(j) == "vault chains intents void locks heads keys checkpoint waiting placing policy confirmed requests".split(), list(j)
     for q in j["requests"]:
         assert list(q) == ["request", "until", "key"]; c = unseal(base64.b64decode(q["key"], validate=True), [me]); assert c.count(b"\n") == 1
         fresh[q["request"]] = parse_identities(c)[0]
@@ -417,9 +417,13 @@ def follows(n):
     for s_ in [s_ for s_ in pasts[n] if s_ in counts and members[s_].type == "suspend"]:
         there = holds(roster(pasts[s_]).get(members[s_].body["member"]), circle, pasts[s_])
         if there and not any(o in counts and members[o].type == "rotate" and members[o].body["circle"] == circle and s_ in pasts[o] for o in pasts[n]): return True
+def unites(n):
+    there = [members[o].body for o in pasts[n] if o in counts and members[o].type in ("circle", "rotate") and members[o].body["circle"] == members[n].body["circle"]]
+    newest = {sha(b["recipient"].encode()) for b in there} - {e for b in there for e in b["previous"]}
+    return len(newest) > 1 and set(members[n].body["previous"]) == newest
 for n in [n for n in order if n in counts and not isfounders(n) and members[n].type != "accept"]:
     m = roster(pasts[n]).get(members[n].author)
-    if not m or not m.has("counsel") or not (members[n].type == "suspend" or members[n].type == "rotate" and follows(n)): refuse(n, "role")
+    if not m or not m.has("counsel") or not (members[n].type == "suspend" or members[n].type == "rotate" and (follows(n) or unites(n))): refuse(n, "role")
 admits = lambda n: keyhash(card(members[n].body["card"].encode())["signing"])
 def endings_of(among):
     all_ = [n for n in order if n in among and members[n].type in ("remove", "suspend")]; about = lambda n: members[n].body["member"]
@@ -547,7 +551,7 @@ def stands(x):
     try: standing(x); return True
     except Refused: return False
 def judge(x):
-    past, whole = cut(x); m = (roster_at(past) if whole else ever).get(x.author)
+    past, whole = cut(x); m = (roster_at(past) if whole and x.note not in adopted else ever).get(x.author)
     if x.note in refused: raise Refused(refused[x.note])
     need(x.note not in declarer or not stands(declarer[x.note]), "void"); standing(x)
     b = x.body

@@ -25,7 +25,7 @@ struct QuorumConfirmingTests {
       #expect {
         _ = try sample.session(key).seal([draft])
       } throws: { error in
-        if case VaultError.unconfirmedCustodians(names) = error { true } else { false }
+        if case VaultError.quorum(.unconfirmed(names)) = error { true } else { false }
       }
     }
     #expect(try VerificationTests.objects(sample) == before)
@@ -45,7 +45,7 @@ struct QuorumConfirmingTests {
       #expect {
         _ = try sample.session(bolat).confirm(custodian: "aigul", words: words)
       } throws: { error in
-        if case VaultError.wordsOfAnother("aigul") = error { true } else { false }
+        if case VaultError.quorum(.otherWords("aigul")) = error { true } else { false }
       }
     }
     try Self.expectUnconfirmed(["aigul"], sample, bolat, caseID)
@@ -83,7 +83,7 @@ struct QuorumConfirmingTests {
       #expect {
         _ = try sample.session(bolat).confirm(custodian: key.name.text, words: Self.words(key))
       } throws: { error in
-        if case VaultError.wordsOfAnother(key.name.text) = error { true } else { false }
+        if case VaultError.quorum(.otherWords(key.name.text)) = error { true } else { false }
       }
     }
     try Self.expectUnconfirmed(["marat", "zarina"], sample, bolat, caseID)
@@ -118,7 +118,7 @@ struct QuorumConfirmingTests {
     #expect {
       _ = try sample.session(bolat).seal([RecordDraft(caseID: caseID)])
     } throws: { error in
-      if case VaultError.tooFewCustodians(1, need: 2, left: ["erke"]) = error { true } else { false }
+      if case VaultError.quorum(.tooFew(1, need: 2, left: ["erke"])) = error { true } else { false }
     }
     #expect(try VerificationTests.objects(sample) == before)
     _ = try sample.founder().admit(erke.card(), roles: [.custodian], displayName: "erke")
@@ -131,7 +131,7 @@ struct QuorumConfirmingTests {
     #expect {
       _ = try other.session(dana).seal([RecordDraft(caseID: id)])
     } throws: { error in
-      if case VaultError.tooFewCustodians(0, need: 1, left: ["aigul"]) = error { true } else { false }
+      if case VaultError.quorum(.tooFew(0, need: 1, left: ["aigul"])) = error { true } else { false }
     }
   }
 }

@@ -24,7 +24,7 @@ struct QuorumSettingTests {
         #expect {
           _ = try sample.founder().seal([draft])
         } throws: { error in
-          if case VaultError.noQuorum = error { true } else { false }
+          if case VaultError.quorum(.none) = error { true } else { false }
         }
       }
       #expect(try VerificationTests.objects(sample) == before)
@@ -60,7 +60,7 @@ struct QuorumSettingTests {
     #expect {
       _ = try sample.founder().acceptQuorum()
     } throws: { error in
-      if case VaultError.nothingToAccept = error { true } else { false }
+      if case VaultError.quorum(.nothingToAccept) = error { true } else { false }
     }
     _ = try sample.session(nura).acceptQuorum()
     #expect(try Self.inForce(sample) == ["erke", "dana"])
@@ -91,12 +91,12 @@ struct QuorumSettingTests {
     for names in [["nura", "gone"], ["nura", "nobody"]] {
       if case .noSuchMember(names[1]) = refusal(2, names) {} else { Issue.record("\(names)") }
     }
-    if case .notACustodian("bolat") = refusal(2, ["nura", "bolat"]) {} else { Issue.record("bolat is no custodian") }
+    if case .quorum(.notACustodian("bolat")) = refusal(2, ["nura", "bolat"]) {} else { Issue.record("bolat is no custodian") }
     for names in [["nura", "nura-laptop"], ["erke", "erke-two"], ["erke", "erke-three"], ["nura", "nura"]] {
-      if case .onePerson(names[0], names[1]) = refusal(2, names) {} else { Issue.record("\(names)") }
+      if case .quorum(.onePerson(names[0], names[1])) = refusal(2, names) {} else { Issue.record("\(names)") }
     }
     for (threshold, alone) in [(1, false), (3, false), (2, true), (0, false)] {
-      if case .quorumNumbers(threshold, of: 2) = refusal(threshold, ["nura", "erke"], alone: alone) {
+      if case .quorum(.numbers(threshold, of: 2)) = refusal(threshold, ["nura", "erke"], alone: alone) {
       } else {
         Issue.record("\(threshold) of 2")
       }

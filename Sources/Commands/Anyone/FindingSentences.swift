@@ -21,6 +21,11 @@ extension Verify {
     case .missingLock(let id): "nothing here opens \(id.shown())"
     case .strayName: "not a file of this vault; left alone"
     case .lockSignature: "a lock file that no counsel's signature stands for"
+    case .falseShare(let name):
+      "your share in it, which \(name) wrote, is not a good one: tell the others before it is needed"
+    case .quorumWentBack: "the quorum that this device last saw in force is not the one here, nor before it"
+    case .quorumContested:
+      "quorums stand beside each other, and none of them holds before a quorum of the others accepts it"
     case .tree(let fault): sentence(fault)
     case .notHere(let checkpoint): "checkpoint \(checkpoint) covers it, and it is not here"
     case .goneClaimed(let have, let need):

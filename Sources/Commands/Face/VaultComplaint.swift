@@ -1,7 +1,6 @@
 import Age
 import Platform
 import Record
-import Shares
 import TestimonyVault
 
 // The sentences for what the vault and its keys report.
@@ -149,10 +148,6 @@ extension Complaint {
       self.init(
         "the identity of \(record.shown()) is granted to nobody: it is opened by those who hold its key",
         exit: .refused)
-    case .identityOf(let name, let record):
-      self.init(
-        "the identity of \(record.shown()) is \(name)'s alone: only \(name) can split its key",
-        hint: "\(name): \(Program.name) relock --quorum \(record.shown())", exit: .refused)
     case .opensByQuorum(let record):
       self.init(
         "the identity of \(record.shown()) is read by a request that a quorum of custodians approves",
@@ -166,43 +161,7 @@ extension Complaint {
     case .shares(let id, let accused): self.init(id, accused)
     case .orderTooLarge(let place):
       self.init("\(place): an order has at most 16 MB (16777216 bytes)", exit: .usage)
-    case .policyLacks(let old, let new):
-      self.init(
-        "the quorum in force does not have \(PathBytes(new)) in the place of \(PathBytes(old))",
-        hint: "the founder first: \(Program.name) quorum set T of NAME… (each accepts), then this again", exit: .refused
-      )
-    case .noQuorum:
-      self.init(
-        "there is no quorum yet: nothing is sealed before it is settled who opens identities",
-        hint:
-          "the founder: \(Program.name) quorum set 3 of A B C D E (each accepts), or alone: \(Program.name) quorum set 1 of NAME --alone",
-        exit: .refused)
-    case .notACustodian(let name):
-      self.init(
-        "\(name) is not a custodian", hint: "\(Program.name) member admit FILE --role custodian", exit: .refused)
-    case .onePerson(let one, let other):
-      self.init(
-        "\(one) and \(other) are one person: a person holds one share, however many devices they have", exit: .refused)
-    case .quorumNumbers(let threshold, let count):
-      self.init(
-        "\(threshold) of \(count) is no quorum: two or more of at most 16 different custodians, and no more than there are",
-        exit: .usage)
-    case .nothingToAccept:
-      self.init("no policy waits for your word", hint: "\(Program.name) quorum show", exit: .refused)
-    case .wordsOfAnother(let name):
-      self.init(
-        "these are not the check words of the card of \(PathBytes(name)) in this vault",
-        hint: "if they were read out from \(PathBytes(name))'s own machine, the card here is another one: seal nothing",
-        exit: .refused)
-    case .unconfirmedCustodians(let names):
-      self.init(
-        "this device has not confirmed the custodians \(names.joined(separator: ", "))",
-        hint: "have each read out the words of their own machine: \(Program.name) quorum confirm NAME WORD…",
-        exit: .refused)
-    case .tooFewCustodians(let have, let need, let left):
-      self.init(
-        "only \(have) custodians are left of the \(need) that an identity takes (\(left.joined(separator: ", ")) left): nothing is sealed",
-        hint: "the founder: \(Program.name) quorum set T of NAME…", exit: .refused)
+    case .quorum(let refusal): self.init(refusal)
     case .share(let error): self.init("a share is not what it should be: \(Self.reason(error))", exit: .damaged)
     case .noSuchMember(let name):
       self.init("there is no member '\(PathBytes(name))'", hint: "\(Program.name) member list", exit: .notHere)
@@ -331,24 +290,6 @@ extension Complaint {
   }
 
   static func sentence(_ error: RecordError) -> String { "what was read is not well formed: \(reason(error))" }
-
-  /// Never what is in a share.
-  static func reason(_ error: ShareError) -> String {
-    switch error {
-    case .word(let place): "word \(place) is not in the list"
-    case .length: "it has too few words, or too many"
-    case .checksum: "a word is wrong"
-    case .padding, .groupThreshold: "it is no share"
-    case .otherSet: "the shares are of different sets"
-    case .sameShareTwice: "one share is there twice"
-    case .tooFew(let have, let need): "\(have) of \(need)"
-    case .tooMany(let have, let need): "\(have) where \(need) are wanted"
-    case .tooFewGroups(let have, let need): "shares of \(have) of \(need) groups"
-    case .tooManyGroups(let have, let need): "shares of \(have) groups where \(need) are wanted"
-    case .digest: "one of the shares is false"
-    case .secretSize, .numbers, .passphrase: "the standard has none such"
-    }
-  }
 
   static func reason(_ error: RecordError) -> String {
     switch error {

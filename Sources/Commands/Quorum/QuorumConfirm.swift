@@ -40,7 +40,7 @@ extension Face {
     if options.dryRun { return }
     for member in session.unconfirmedCustodians {
       guard !options.noInput, let terminal = Terminal.open() else {
-        throw VaultError.unconfirmedCustodians(session.unconfirmedCustodians.map(\.name))
+        throw VaultError.quorum(.unconfirmed(session.unconfirmedCustodians.map(\.name)))
       }
       terminal.write(
         "\(member.name) will hold a share of every identity, and this device does not know that key yet.\n"

@@ -14,7 +14,14 @@ struct QuorumShow: Verb {
     let session = try face.session()
     let roster = session.log.roster
     guard let policy = roster.policy else {
-      try face.out("quorum       none that counts: nothing is sealed before there is one")
+      try face.out(
+        roster.contestedPolicies.isEmpty
+          ? "quorum       none that counts: nothing is sealed before there is one"
+          : "quorum       contested: none of these holds before a quorum of the others accepts it too")
+      for note in roster.contestedPolicies {
+        guard let one = roster.policies[note] else { continue }
+        try face.out("beside       \(note.handle)  \(face.words(for: one, session))")
+      }
       try tellWaiting(session, face)
       return ["in-force": .null, "waiting": waiting(session, face)]
     }

@@ -18,15 +18,19 @@ struct AcceptLoss: Verb {
   func perform(_ face: Face) throws -> JSON {
     let session = try face.session()
     let lost = session.lostHeads
+    let stood = session.policyStands
     let checkpoint = session.remarks.compactMap { remark -> (was: Int, now: Int)? in
       if case .checkpointsWentBack(let was, let now) = remark { (was, now) } else { nil }
     }.first
-    guard !lost.isEmpty || checkpoint != nil else { throw VaultError.nothingLost }
+    guard !lost.isEmpty || checkpoint != nil || !stood else { throw VaultError.nothingLost }
     var shown = lost.map { one in
       let name = session.log.roster.members[one.author]?.name ?? "the founder's key"
       return "gone  \(one.place)  \(name)'s chain to \(one.circle) was at \(one.was), now at \(one.now)"
     }
     if let checkpoint { shown.append("gone  checkpoint \(checkpoint.was), the newest here is \(checkpoint.now)") }
+    if !stood {
+      shown.append("gone  the quorum that this device last saw in force: another one is here, or none (quorum show)")
+    }
     let id = VaultID(hash: session.note.id).shown()
     if common.dryRun {
       for line in shown { try face.out(line) }
@@ -47,6 +51,7 @@ struct AcceptLoss: Verb {
             "was": .integer(one.was), "now": .integer(one.now),
           ]
         }),
+      "quorum": .bool(!stood),
       "checkpoint": checkpoint.map { ["was": .integer(Int64($0.was)), "now": .integer(Int64($0.now))] } ?? .null,
     ]
   }

@@ -22,6 +22,11 @@ struct MemberRemove: Verb {
     let point = try session.endingPoint(of: member, last: ending.last)
     face.warn(doubtsOf: session)
     for line in face.lines(of: point, session) { face.say(line) }
+    if let (left, need) = session.quorumWithout(member) {
+      face.warn(
+        "after this \(left) of the \(need) custodians are left that an identity takes: nothing is sealed any more, and too few are left to change the quorum. Set another one first: \(Program.name) quorum set T of NAME…"
+      )
+    }
     let reach = session.reach(of: member)
     let indexed = session.indexed(by: member)
     if common.dryRun {

@@ -37,6 +37,7 @@ extension Session {
       kept.heads = Self.merged(memory.heads, heads(after: []))
       if let newer = newerCheckpoint, newer.number > memory.checkpoint?.number ?? 0 { kept.checkpoint = newer }
       if followsKeys { kept.keysNote = open.keysHash ?? kept.keysNote }
+      if policyStands { kept.policy = log.roster.policy?.note ?? kept.policy }
       try? remember(kept)
     }
   }
@@ -45,6 +46,7 @@ extension Session {
     !isFirstUse && newerCheckpoint == nil && Set(circles.files).isSubset(of: seen.locks)
       && Set(heads(after: [])) == Set(seen.heads)
       && (seen.keysNote == open.keysHash || !followsKeys)
+      && (seen.policy == log.roster.policy?.note || log.roster.policy == nil || !policyStands)
   }
 
   /// Follows the newest `keys` notes from now on, though those followed so far are not on the way to them: a person has
@@ -58,8 +60,9 @@ extension Session {
     seen = memory
   }
 
-  /// Forgets entries that this device has seen and that are gone for good, and a checkpoint that is: a person has settled
-  /// that no copy of the vault has them. An own chain that lost one ends, since nobody could follow its links.
+  /// Forgets entries that this device has seen and that are gone for good, a checkpoint that is, and a policy that is in
+  /// force no more: a person has settled that no copy of the vault has them. An own chain that lost one ends, since nobody
+  /// could follow its links.
   public func acceptLoss(_ lost: [LostHead], checkpoint: Bool) throws(VaultError) {
     let turn = try DeviceTurn(key.name, in: keys)
     defer { _ = turn }
@@ -68,6 +71,7 @@ extension Session {
     memory.heads.removeAll { heads.contains($0) }
     memory.chains.removeAll { chain in heads.contains { $0.author == chain.author && $0.chain == chain.chain } }
     if checkpoint { memory.checkpoint = nil }
+    if !policyStands { memory.policy = nil }
     try remember(memory)
     seen = memory
   }

@@ -119,6 +119,7 @@ extension Session {
     memory.placing = []
     memory.heads = heads(after: writing.intents)
     memory.keysNote = open.keysHash ?? memory.keysNote
+    if policyStands { memory.policy = log.roster.policy?.note ?? memory.policy }
     if (try? remember(memory)) != nil { seen = memory }
     let left = vault.remove(writing.removals)
     wrote()

@@ -88,6 +88,8 @@ struct SeenMemory: Sendable {
   /// away before the power failed, and a second text in their place would be a fork.
   var placing: [Commit.OpenFile] = []
 
+  /// The policy that was in force here last, by the note hash of its entry.
+  var policy: SHA256Hash?
   /// Custodians, by key hash, whose check words this device's owner has compared with them.
   var confirmed: [SHA256Hash] = []
   var requests: [HeldRequest] = []

@@ -66,7 +66,8 @@ extension SeenMemory {
         waiting.map { one in
           ["circle": .string(one.circle), "time": .string(one.time.description), "body": one.body]
         }),
-      "placing": .array(placing.map(\.json)), "confirmed": .hashes(confirmed),
+      "placing": .array(placing.map(\.json)),
+      "policy": policy.map { .hash($0) } ?? .null, "confirmed": .hashes(confirmed),
       "requests": .array(
         requests.map { one in
           [
@@ -135,6 +136,7 @@ extension SeenMemory {
   private mutating func readQuorum(_ fields: Fields) throws(RecordError) {
     // A memory from before there was a quorum has neither.
     guard fields.json["confirmed"] != nil else { return }
+    policy = try fields.json["policy"] == nil ? nil : fields.optionalHash("policy")
     confirmed = try fields.hashes("confirmed")
     for value in try fields.list("requests") {
       let one = try Fields(value, "requests")

@@ -39,6 +39,8 @@ extension Session {
     try checkPublished(&result)
     try checkLocks(&result)
     try checkRecords(&result)
+    checkPolicies(&result)
+    try checkShares(&result)
     // A file that is found bad by its name alone is reported once.
     var seen: Set<Place> = []
     result.findings = result.findings.sorted().filter { seen.insert($0.place).inserted }

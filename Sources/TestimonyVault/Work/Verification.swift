@@ -34,6 +34,12 @@ public struct Finding: Sendable, Comparable {
     case strayName
     /// A lock file that opens, and that no counsel of this vault signed.
     case lockSignature
+    /// The caller's own share in a lock file is not what it should be; the file's author, by name.
+    case falseShare(by: String)
+    /// The quorum that this device last saw in force is not on the way to what is in force here.
+    case quorumWentBack
+    /// Complete policies beside each other, of which none holds.
+    case quorumContested
     case tree(TreeFault)
     /// A checkpoint covers it, it is not here, and nobody has said that it is gone.
     case notHere(checkpoint: Int)

@@ -100,6 +100,50 @@ struct SplittingAnewTests {
     #expect(try office.open(asked).approvers == ["c1", "c3"])
   }
 
+  /// Approvals that were not the custodians' who held the shares do not let anybody replace them.
+  @Test(arguments: [true, false]) func othersApprovalsGiveNobodyTheRight(byOthers: Bool) throws {
+    let office = try QuorumOffice()
+    let others = try ["x1", "x2"].map { try office.sample.admit($0, [.custodian]) }
+    let founder = try office.sample.founder()
+    let plan = try founder.quorumPlan(2, of: ["c2", "c3", "x1"], alone: false)
+    let next = try founder.setQuorum(plan)
+    for key in Array(office.custodians[1...]) + [others[0]] { try office.sample.session(key).acceptQuorum() }
+    // The founder states one more, which counts for nothing, of people of his own.
+    let own = try office.sample.founder().setQuorum(
+      office.sample.founder().quorumPlan(2, of: ["x1", "x2"], alone: false))
+    let session = try office.counsel()
+    let version = try session.newest(office.record)
+    let stood = try #require(try IdentitySets(session).identities(of: office.record).first)
+    let body = RequestBody(
+      origin: Origin(author: session.key.hash, nonce: .random()), record: office.record.hash,
+      identities: [
+        RequestBody.Identity(
+          manifest: stood.manifest, version: 1, object: stood.object, recipient: stood.recipient,
+          policy: byOthers ? stood.policy : own.note, set: stood.set, lock: stood.lock)
+      ], purpose: "a trick", order: nil, recipient: NativeIdentity.generate(.classic).recipient.text,
+      until: QuorumOffice.now(), split: next.note)
+    let note = try session.write { writing in
+      let circle = try session.circle(CircleName.custodians)
+      let written = try writing.chain.entry(
+        .request, by: session.key.signing, to: circle.body, circle.recipient, body: body.json(vault: session.note.id))
+      try writing.stage(written)
+      return written.note
+    }
+    for key in others { try office.forge(note, by: key, file: [1, 2, 3]) }
+    #expect(try office.counsel().log.requests().first { $0.note == note }?.approvers.count == 2)
+    let counsel = try office.counsel()
+    try counsel.write { writing in
+      let reviewers = try counsel.circle(CircleName.reviewers)
+      let relock = RelockBody(
+        record: office.record.hash, manifest: version.note, old: [], new: [stood.lock], policy: next.note)
+      try writing.stage(
+        writing.chain.entry(
+          .relock, by: counsel.key.signing, to: reviewers.body, reviewers.recipient, body: relock.json))
+    }
+    let after = try office.counsel()
+    #expect(try LockTrust(after).policy(of: after.newest(office.record)) == .quorum(office.policy))
+  }
+
   @Test func refusals() throws {
     let (office, _) = try Self.changed()
     // Not in the policy that is in force, or still in it.

@@ -19,19 +19,19 @@ struct ShareHolders {
     }
   }
 
-  /// The key hashes of everybody who holds, or has held, one share: old copies of it still count.
+  /// The key hashes of everybody who holds, or has held, one share: old copies of it still count. Beside those whom the log
+  /// names, members with the same age key: somebody whose key was restored from paper, and who signs with a new one. Anybody
+  /// can put another's recipient on a card: what they send is believed for the share in it alone.
   func holders(of number: Int, _ policy: Policy) -> [SHA256Hash] {
-    guard policy.body.custodians.indices.contains(number - 1) else { return [] }
-    let first = policy.body.custodians[number - 1]
-    let all = [first] + (successors[Place(policy: policy.note, number: number)] ?? []).filter { $0 != first }
-    return all + all.flatMap(restored)
+    let all = named(number, policy)
+    return all + all.flatMap { roster.restored($0).map(\.key) }
   }
 
-  /// Members with the same age key: somebody whose key was restored from paper, and who signs with a new one.
-  private func restored(_ member: SHA256Hash) -> [SHA256Hash] {
-    guard let recipient = roster.members[member]?.admission.card.recipient else { return [] }
-    return roster.members.values.filter { $0.key != member && $0.admission.card.recipient == recipient }.map(\.key)
-      .sorted()
+  /// Whom the policy names, and those to whom shares were handed on.
+  private func named(_ number: Int, _ policy: Policy) -> [SHA256Hash] {
+    guard policy.body.custodians.indices.contains(number - 1) else { return [] }
+    let first = policy.body.custodians[number - 1]
+    return [first] + (successors[Place(policy: policy.note, number: number)] ?? []).filter { $0 != first }
   }
 
   /// The numbers of the shares that a member holds.
@@ -39,10 +39,40 @@ struct ShareHolders {
     (1...policy.body.custodians.count).filter { holders(of: $0, policy).contains(member) }
   }
 
+  /// Whether a share is a member's, and was handed on to nobody.
+  func isOnly(_ member: SHA256Hash, of number: Int, _ policy: Policy) -> Bool { named(number, policy) == [member] }
+
+  /// Whether these members, whoever of them left since, held as many shares as the policy asks for, as the log names them:
+  /// each person one, and each share once.
+  func areQuorum(_ members: Set<SHA256Hash>, of policy: Policy) -> Bool {
+    var numbers: Set<Int> = []
+    var persons: Set<SHA256Hash> = []
+    for member in members.sorted() {
+      let own = (1...policy.body.custodians.count).first { number in
+        !numbers.contains(number) && named(number, policy).contains(member)
+      }
+      guard let number = own,
+        persons.insert(roster.person(of: member)).inserted
+      else { continue }
+      numbers.insert(number)
+    }
+    return numbers.count >= policy.body.threshold
+  }
+
   /// The name of another device of the same person, which holds a share.
   func otherDevice(of member: SHA256Hash, _ policy: Policy) -> String? {
     let person = roster.person(of: member)
     let holders = (1...policy.body.custodians.count).flatMap { self.holders(of: $0, policy) }
     return holders.first { $0 != member && roster.person(of: $0) == person }.flatMap { roster.members[$0]?.name }
+  }
+}
+
+extension Roster {
+  /// Other members whose card has a member's age key.
+  func restored(_ member: SHA256Hash) -> [Member] {
+    guard let recipient = members[member]?.admission.card.recipient else { return [] }
+    return members.values.filter { $0.key != member && $0.admission.card.recipient == recipient }.sorted {
+      $0.key < $1.key
+    }
   }
 }

@@ -15,10 +15,10 @@ public struct HandedOn: Sendable {
 extension Session {
   /// Throws where a custodian cannot hand own shares on to somebody.
   public func checkHandingOn(to name: String) throws(VaultError) -> Roster.Member {
-    guard let me, log.roster.isCustodian(me) else { throw .notACustodian(key.name.text) }
+    guard let me, log.roster.isCustodian(me) else { throw .quorum(.notACustodian(key.name.text)) }
     guard let successor = log.roster.member(named: name), successor.isActive else { throw .noSuchMember(name) }
-    guard successor.holds(.custodian) else { throw .notACustodian(name) }
-    guard successor.key != key.hash else { throw .onePerson(me.name, name) }
+    guard successor.holds(.custodian) else { throw .quorum(.notACustodian(name)) }
+    guard successor.key != key.hash else { throw .quorum(.onePerson(me.name, name)) }
     return successor
   }
 

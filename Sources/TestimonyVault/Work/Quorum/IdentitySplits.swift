@@ -2,20 +2,21 @@ import Record
 import Sodium
 
 /// Identities whose keys were split anew: which `relock` entries may say so. Counsel cannot open an identity, so that a
-/// `relock` which drops its old locks needs a reason: the author held the whole key alone, or a quorum gave it to the
-/// author by a request that names the new policy.
+/// `relock` which drops its old locks needs a reason: the author held the whole key alone, or a quorum of the policy that
+/// stood gave it to the author by a request that names the new one.
 struct IdentitySplits {
   private var byManifest: [SHA256Hash: [(author: SHA256Hash, policy: SHA256Hash)]] = [:]
-  /// By requester: the manifests and new policies of requests that enough custodians approved.
   private var approved: Set<Approved> = []
   private let path: [SHA256Hash]
   /// A resealed version is the same version: its manifests, and the one that stands.
   private let standing: [SHA256Hash: SHA256Hash]
 
+  /// A request to split a key anew that a quorum of one policy approved.
   private struct Approved: Hashable {
     let requester: SHA256Hash
     let manifest: SHA256Hash
-    let policy: SHA256Hash
+    let old: SHA256Hash
+    let new: SHA256Hash
   }
 
   init(_ log: CustodyLog) {
@@ -29,34 +30,37 @@ struct IdentitySplits {
     }
     self.standing = standing
     if byManifest.isEmpty { return }
+    let holders = ShareHolders(log)
     for request in log.requests() {
-      guard let policy = request.body.split else { continue }
-      for identity in request.body.identities where Self.isReached(request, identity, log) {
+      guard let new = request.body.split else { continue }
+      for identity in request.body.identities {
+        guard let old = log.roster.policies[identity.policy], holders.areQuorum(request.approvers, of: old) else {
+          continue
+        }
         approved.insert(
           Approved(
-            requester: request.requester, manifest: standing[identity.manifest] ?? identity.manifest, policy: policy))
+            requester: request.requester, manifest: standing[identity.manifest] ?? identity.manifest, old: old.note,
+            new: new))
       }
     }
   }
 
-  /// Approvals that counted when they were given count for what was done on them, whoever left since.
-  private static func isReached(_ request: RequestHistory, _ identity: RequestBody.Identity, _ log: CustodyLog) -> Bool
-  {
-    guard let policy = log.roster.policies[identity.policy] else { return false }
-    let people = Set(request.approvers.map { log.roster.person(of: $0) })
-    return people.count >= policy.body.threshold
-  }
-
-  /// Who can open a version's identity now. Of several splits the one under the policy that came last.
+  /// Who can open a version's identity now: as the manifest says, and behind it each split that those approved who held it
+  /// then. What a request says of the policy is its author's word: only the one that stood counts.
   func policy(of version: SealedVersion, manifest: Manifest) -> IdentityPolicy {
     let note = standing[version.note] ?? version.note
-    let stated = byManifest[note] ?? []
-    let good = stated.filter { author, policy in
-      guard path.contains(policy) else { return false }
-      if manifest.identityPolicy == .alone(author) { return true }
-      return approved.contains(Approved(requester: author, manifest: note, policy: policy))
+    var current = manifest.identityPolicy
+    for new in path {
+      let isSplit = (byManifest[note] ?? []).contains { author, policy in
+        guard policy == new else { return false }
+        switch current {
+        case .alone(let member): return member == author
+        case .quorum(let old):
+          return approved.contains(Approved(requester: author, manifest: note, old: old, new: new))
+        }
+      }
+      if isSplit { current = .quorum(new) }
     }
-    let last = good.map(\.policy).max { (path.firstIndex(of: $0) ?? 0) < (path.firstIndex(of: $1) ?? 0) }
-    return last.map { .quorum($0) } ?? manifest.identityPolicy
+    return current
   }
 }

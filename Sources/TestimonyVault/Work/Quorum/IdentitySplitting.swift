@@ -37,7 +37,7 @@ struct IdentitySplitting: Sendable {
       let salt = Random.bytes(16)
       let words = shares.map { SecretBox($0.encoded()) }
       let hashes = words.enumerated().map { place, words in Self.hash(words.secret, number: place + 1, salt: salt) }
-      guard let set = shares.first?.identifier else { throw VaultError.noQuorum }
+      guard let set = shares.first?.identifier else { throw VaultError.quorum(.none) }
       var locks: [LocksNote.Lock] = []
       for holder in holders {
         let claims = ShareClaims(

@@ -4,10 +4,23 @@ import Sodium
 extension Session {
   /// The policy that waits for this member's word: the newest that the founder stated behind the one in force. An older one
   /// that was left behind is not brought back by a word too many.
-  public func policyToAccept() throws(VaultError) -> Policy {
-    let waiting = log.roster.policies.values.filter { $0.body.previous == log.roster.policy?.note }
+  ///
+  /// - Parameter named: the first digits of a policy's hash, where several stand beside each other and the custodians settle
+  ///   which of them holds.
+  public func policyToAccept(_ named: String? = nil) throws(VaultError) -> Policy {
+    let roster = log.roster
+    if let named {
+      let found = roster.policies.values.filter { $0.note.description.hasPrefix(named) }
+      guard named.utf8.count >= 8, let policy = found.first, found.count == 1, policy.mayAccept(key.hash, in: roster)
+      else {
+        throw .quorum(.noSuchPolicy(named))
+      }
+      return policy
+    }
+    guard roster.contestedPolicies.isEmpty else { throw .quorum(.contested(roster.contestedPolicies.count)) }
+    let waiting = roster.policies.values.filter { $0.body.previous == roster.policy?.note }
     let newest = waiting.max { one, other in (stated(one), one.note) < (stated(other), other.note) }
-    guard let newest, newest.mayAccept(key.hash, in: log.roster) else { throw .nothingToAccept }
+    guard let newest, newest.mayAccept(key.hash, in: roster) else { throw .quorum(.nothingToAccept) }
     return newest
   }
 
@@ -16,9 +29,10 @@ extension Session {
     log.entries.first { $0.note == policy.note }?.entry.seq ?? 0
   }
 
-  /// Accepts the newest policy that waits for this member.
-  public func acceptQuorum() throws(VaultError) -> Policy {
-    let policy = try policyToAccept()
+  /// Accepts the policy that waits for this member.
+  @discardableResult
+  public func acceptQuorum(_ named: String? = nil) throws(VaultError) -> Policy {
+    let policy = try policyToAccept(named)
     try write { writing in
       let members = try self.circle(CircleName.members)
       try writing.stage(

@@ -5,11 +5,10 @@ import Sodium
 // Whoever seals confirms each custodian once, by the words that the custodian reads out: a founder could otherwise put
 // false custodians of his own making in their place (PROTOCOL, quorum).
 extension Session {
-  /// The custodians of the policy in force whose words this device's owner has not compared yet; oneself is known.
+  /// Those who would get a share of what is sealed now and whose words this device's owner has not compared yet; oneself
+  /// is known.
   public var unconfirmedCustodians: [Roster.Member] {
-    (log.roster.policy?.body.custodians ?? []).compactMap { log.roster.members[$0] }.filter { member in
-      member.isActive && member.key != key.hash && !seen.confirmed.contains(member.key)
-    }
+    ((try? activeQuorum())?.holders ?? []).map(\.member).filter { !isConfirmed($0) }
   }
 
   public func isConfirmed(_ member: Roster.Member) -> Bool {
@@ -22,7 +21,7 @@ extension Session {
     let own = CheckWords.of(member.admission.card.hash)
     let typed = words.flatMap { $0.split(whereSeparator: \.isWhitespace) }.map { $0.lowercased() }
     guard typed.count == own.count, zip(typed, own).allSatisfy({ $0.utf8.elementsEqual($1.utf8) }) else {
-      throw .wordsOfAnother(name)
+      throw .quorum(.otherWords(name))
     }
     if isConfirmed(member) { return member }
     let turn = try DeviceTurn(key.name, in: keys)
@@ -40,25 +39,40 @@ extension Session {
   public func sealingQuorum() throws(VaultError) -> SealingQuorum {
     let quorum = try activeQuorum()
     let unconfirmed = unconfirmedCustodians
-    guard unconfirmed.isEmpty else { throw .unconfirmedCustodians(unconfirmed.map(\.name)) }
+    guard unconfirmed.isEmpty else { throw .quorum(.unconfirmed(unconfirmed.map(\.name))) }
     return quorum
+  }
+
+  /// Whether the policy that this device last saw in force still is, or is on the way to the one that is.
+  public var policyStands: Bool { seen.policy.map { log.roster.policyPath.contains($0) } ?? true }
+
+  /// How many custodians are left, and how many an identity takes, where somebody's leaving makes them too few.
+  public func quorumWithout(_ member: Roster.Member) -> (left: Int, need: Int)? {
+    guard let quorum = try? activeQuorum() else { return nil }
+    let left = quorum.holders.filter { $0.member.key != member.key }.count
+    let need = quorum.policy.body.threshold
+    return left < need ? (left, need) : nil
   }
 
   /// The policy in force with the custodians who are left, confirmed or not.
   public func activeQuorum() throws(VaultError) -> SealingQuorum {
-    guard let policy = log.roster.policy else { throw .noQuorum }
+    let roster = log.roster
+    guard roster.contestedPolicies.isEmpty else { throw .quorum(.contested(roster.contestedPolicies.count)) }
+    guard policyStands else { throw .quorum(.wentBack) }
+    guard let policy = roster.policy else { throw .quorum(.none) }
     var holders: [SealingQuorum.Holder] = []
     var left: [String] = []
     for (place, key) in policy.body.custodians.enumerated() {
-      guard let member = log.roster.members[key] else { continue }
-      if member.isActive {
-        holders.append(SealingQuorum.Holder(number: place + 1, member: member))
+      guard let member = roster.members[key] else { continue }
+      // Whoever had their key restored from paper opens with it what was sealed to the lost one.
+      if let holder = ([member] + roster.restored(key)).first(where: \.isActive) {
+        holders.append(SealingQuorum.Holder(number: place + 1, member: holder))
       } else {
         left.append(member.name)
       }
     }
     guard holders.count >= policy.body.threshold else {
-      throw .tooFewCustodians(holders.count, need: policy.body.threshold, left: left)
+      throw .quorum(.tooFew(holders.count, need: policy.body.threshold, left: left))
     }
     return SealingQuorum(policy: policy, holders: holders, left: left)
   }

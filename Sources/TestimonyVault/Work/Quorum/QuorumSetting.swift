@@ -22,18 +22,18 @@ extension Session {
     var custodians: [Roster.Member] = []
     for name in names {
       guard let member = log.roster.member(named: name), member.isActive else { throw .noSuchMember(name) }
-      guard member.holds(.custodian) || alone && member.holds(.counsel) else { throw .notACustodian(name) }
+      guard member.holds(.custodian) || alone && member.holds(.counsel) else { throw .quorum(.notACustodian(name)) }
       custodians.append(member)
     }
     for (place, one) in custodians.enumerated() {
       for other in custodians[..<place] where log.roster.isOnePerson(one, other) {
-        throw .onePerson(other.name, one.name)
+        throw .quorum(.onePerson(other.name, one.name))
       }
     }
     do {
       _ = try QuorumBody(
         threshold: threshold, custodians: custodians.map(\.key), isAlone: alone, previous: log.roster.policy?.note)
-    } catch { throw .quorumNumbers(threshold, of: custodians.count) }
+    } catch { throw .quorum(.numbers(threshold, of: custodians.count)) }
     return QuorumPlan(
       threshold: threshold, custodians: custodians, isAlone: alone, previous: log.roster.policy,
       lockFileSize: IdentitySplitting.lockFileSize(shares: custodians.count, kind))
@@ -65,11 +65,15 @@ extension Session {
 }
 
 extension Policy {
-  /// Whether somebody's word is still wanted: as a custodian of it, or of the one that it changes.
+  /// Whether somebody's word is still wanted: as a custodian of it, of the one that it changes, or of one beside it with
+  /// which it is contested.
   func mayAccept(_ member: SHA256Hash, in roster: Roster) -> Bool {
     if accepted.contains(member) { return false }
-    let before = body.previous.flatMap { roster.policies[$0] }
-    return body.custodians.contains(member) || before?.body.custodians.contains(member) ?? false
+    var concerned = [self] + (body.previous.flatMap { roster.policies[$0] }.map { [$0] } ?? [])
+    if roster.contestedPolicies.contains(note) {
+      concerned += roster.contestedPolicies.compactMap { roster.policies[$0] }
+    }
+    return concerned.contains { $0.body.custodians.contains(member) }
   }
 }
 

@@ -22,7 +22,7 @@ enum SplitKeys {
     case .alone:
       guard case .alone(let member) = try trust.policy(of: version) else { return nil }
       guard member == session.key.hash else {
-        throw .identityOf(session.log.roster.members[member]?.name ?? member.handle, record)
+        throw .quorum(.alone(session.log.roster.members[member]?.name ?? member.handle, record))
       }
       return try session.reader().layerKey(.identity, of: record, version, with: found)
     case .approved(_, let keys): return keys[version.note]

@@ -53,7 +53,7 @@ extension Session {
     let quorum = try activeQuorum()
     let holders = Set(quorum.holders.map(\.member.key))
     guard holders.contains(next.key), !quorum.policy.body.custodians.contains(former.key) else {
-      throw .policyLacks(old, new)
+      throw .quorum(.lacks(old, new))
     }
     return quorum.policy
   }
