@@ -53,6 +53,9 @@ extension Complaint {
         "these are not the check words of the card of \(PathBytes(name)) in this vault",
         hint: "if they were read out from \(PathBytes(name))'s own machine, the card here is another one: seal nothing",
         exit: .refused)
+    case .nothingToHandOn(let name):
+      self.init(
+        "you hold no share that \(PathBytes(name)) could be given: a person holds one share of a quorum", exit: .refused)
     case .lacks(let old, let new):
       self.init(
         "the quorum in force does not have \(PathBytes(new)) in the place of \(PathBytes(old))",

@@ -37,13 +37,19 @@ extension Face {
   /// out, which are never shown first.
   func confirmCustodians(_ session: Session) throws {
     _ = try session.activeQuorum()
+    try confirm(session.unconfirmedCustodians, session, whoHold: "a share of every identity")
+  }
+
+  /// Has each member confirmed who is not; `whoHold` says what they will hold.
+  func confirm(_ members: [Roster.Member], _ session: Session, whoHold what: String) throws {
+    let unknown = members.filter { !session.isConfirmed($0) }
     if options.dryRun { return }
-    for member in session.unconfirmedCustodians {
+    for member in unknown {
       guard !options.noInput, let terminal = Terminal.open() else {
-        throw VaultError.quorum(.unconfirmed(session.unconfirmedCustodians.map(\.name)))
+        throw VaultError.quorum(.unconfirmed(unknown.map(\.name)))
       }
       terminal.write(
-        "\(member.name) will hold a share of every identity, and this device does not know that key yet.\n"
+        "\(member.name) will hold \(what), and this device does not know that key yet.\n"
           + "Have \(member.name) read out the check words of their own machine (\(Program.name) key show).\n")
       guard let line = try terminal.readLine(prompt: "The eight words of \(member.name): ", echo: true) else {
         throw CommandError.cancelled

@@ -4,7 +4,7 @@ import TestimonyVault
 
 /// `quorum replace` by a counsel: the keys are split anew.
 enum SplittingAnew {
-  static func run(from old: String, to new: String, _ session: Session, _ face: Face) throws -> JSON {
+  static func run(from old: String?, to new: String?, _ session: Session, _ face: Face) throws -> JSON {
     try session.require(.counsel)
     try face.confirmCustodians(session)
     let done = try session.splitAnew(from: old, to: new, rehearsing: face.options.dryRun)
@@ -16,7 +16,8 @@ enum SplittingAnew {
       face.exit = .partly
     }
     if done.all.isEmpty, done.failed.isEmpty, !face.options.dryRun {
-      try face.out("no identity is shared with \(old) here")
+      try face.out(
+        old.map { "no identity here is shared with \($0)" } ?? "every identity is under the quorum in force")
     }
     let asked = done.all.filter { if case .split = $0.state { false } else { true } }
     if !asked.isEmpty {
@@ -27,7 +28,10 @@ enum SplittingAnew {
     if asked.count < done.all.count {
       face.say("Copies of the old lock files elsewhere, with the old shares, still count.")
     }
-    return ["from": .string(old), "to": .string(new), "records": .array(done.all.map(json))]
+    return [
+      "from": old.map { .string($0) } ?? .null, "to": new.map { .string($0) } ?? .null,
+      "records": .array(done.all.map(json)),
+    ]
   }
 
   private static func tell(_ one: SplitAnew.One, _ face: Face) throws {

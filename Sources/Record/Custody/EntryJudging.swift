@@ -25,8 +25,8 @@ struct EntryJudging {
   var caseOfRecord: [SHA256Hash: SHA256Hash] = [:]
   /// By note hash: who asked for what.
   var requests: [SHA256Hash: (author: SHA256Hash, body: RequestBody)] = [:]
-  /// To whom shares were handed on.
-  var shareHolders: [SharePlace: Set<SHA256Hash>] = [:]
+  /// To whom shares were handed on, one after another.
+  var shareHolders: [SharePlace: [SHA256Hash]] = [:]
   /// What every well-signed manifest says, whether or not it has effect.
   var heads: [SHA256Hash: ManifestHead] = [:]
 

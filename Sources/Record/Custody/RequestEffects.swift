@@ -19,7 +19,8 @@ extension EntryJudging {
     guard let member = roster.members[one.entry.author], roster.isCustodian(member) else { throw EntryFault.role }
   }
 
-  /// Whoever hands shares on holds them: as the policy says, or by an earlier `replace`.
+  /// Whoever hands shares on holds them now: the last to whom they were handed, or, where nobody was, whom the policy names.
+  /// The one before goes on handing to the same successor: what was sealed meanwhile, or did not fit one entry.
   mutating func applyReplace(_ one: VerifiedEntry) throws {
     try require(CircleName.members, one)
     let body = try ReplaceBody(one.entry.body)
@@ -27,18 +28,24 @@ extension EntryJudging {
     guard let policy = roster.stated.path.bodies[body.policy], body.number <= policy.custodians.count else {
       throw EntryFault.unknownRequest
     }
-    guard let successor = roster.members[body.successor], successor.holds(.custodian) else { throw EntryFault.role }
-    func holders(of number: Int) -> Set<SHA256Hash> {
-      let successors = shareHolders[SharePlace(policy: body.policy, number: number)] ?? []
-      return successors.union([policy.custodians[number - 1]])
+    let author = one.entry.author
+    guard let successor = roster.members[body.successor], successor.holds(.custodian), body.successor != author else {
+      throw EntryFault.role
     }
-    guard holders(of: body.number).contains(one.entry.author) else { throw EntryFault.role }
+    func holders(of number: Int) -> [SHA256Hash] {
+      [policy.custodians[number - 1]] + (shareHolders[SharePlace(policy: body.policy, number: number)] ?? [])
+    }
+    let chain = holders(of: body.number)
+    let goesOn = chain.last == body.successor && chain.dropLast().last == author
+    guard chain.last == author || goesOn else { throw EntryFault.role }
     // One share for each person: not to somebody who holds another one of the policy.
     let numbers = policy.custodians.indices.map { $0 + 1 }
     let others = numbers.filter { $0 != body.number }.flatMap(holders)
     let person = roster.person(of: body.successor)
     guard !others.contains(where: { roster.person(of: $0) == person }) else { throw EntryFault.role }
-    shareHolders[SharePlace(policy: body.policy, number: body.number), default: []].insert(body.successor)
+    if !goesOn {
+      shareHolders[SharePlace(policy: body.policy, number: body.number), default: []].append(body.successor)
+    }
   }
 
   /// Told by whoever opened the canary, or by a custodian.

@@ -13,20 +13,23 @@ public struct RequestBody: Sendable {
     /// The hash of its layer key's recipient.
     public let recipient: SHA256Hash
     public let policy: SHA256Hash
-    /// SLIP-39's identifier.
+    /// The key hash of whoever split the key: nobody else's shares are asked for.
+    public let sealer: SHA256Hash
+    /// SLIP-39's identifier, as the lock file tells it.
     public let set: Int
     /// The lock file that holds the shares.
     public let lock: SHA256Hash
 
     public init(
-      manifest: SHA256Hash, version: Int, object: SHA256Hash, recipient: SHA256Hash, policy: SHA256Hash, set: Int,
-      lock: SHA256Hash
+      manifest: SHA256Hash, version: Int, object: SHA256Hash, recipient: SHA256Hash, policy: SHA256Hash,
+      sealer: SHA256Hash, set: Int, lock: SHA256Hash
     ) {
       self.manifest = manifest
       self.version = version
       self.object = object
       self.recipient = recipient
       self.policy = policy
+      self.sealer = sealer
       self.set = set
       self.lock = lock
     }
@@ -97,7 +100,8 @@ public struct RequestBody: Sendable {
   private static func encode(_ one: Identity) -> JSON {
     [
       "manifest": .hash(one.manifest), "version": .integer(Int64(one.version)), "object": .hash(one.object),
-      "recipient": .hash(one.recipient), "policy": .hash(one.policy), "set": .integer(Int64(one.set)),
+      "recipient": .hash(one.recipient), "policy": .hash(one.policy), "sealer": .hash(one.sealer),
+      "set": .integer(Int64(one.set)),
       "lock": .hash(one.lock),
     ]
   }
@@ -116,7 +120,8 @@ public struct RequestBody: Sendable {
       identities.append(
         Identity(
           manifest: try one.hash("manifest"), version: try one.count("version"), object: try one.hash("object"),
-          recipient: try one.hash("recipient"), policy: try one.hash("policy"), set: Int(set),
+          recipient: try one.hash("recipient"), policy: try one.hash("policy"), sealer: try one.hash("sealer"),
+          set: Int(set),
           lock: try one.hash("lock")))
     }
     guard !identities.isEmpty, Set(identities.map(\.manifest)).count == identities.count else {

@@ -138,8 +138,8 @@ struct LockIndex: Sendable {
         KnownLock(
           file: place.hash, content: .opens(manifest: manifest, Self.layers(of: found.note, holding: holds))))
     case .success(.unsigned?):
+      // Not kept in an index: the entry that stands for it may still arrive.
       unsigned.append(Place(place.description))
-      contents.append(KnownLock(file: place.hash, content: .unsigned))
     case .success(nil): contents.append(KnownLock(file: place.hash, content: .notForYou))
     case .failure(let error): damaged.append((Place(place.description), Damage(error)))
     }
@@ -167,7 +167,7 @@ struct LockIndex: Sendable {
       guard let opened = try SealedReader.open(file, with: identities) else { return nil }
       let sealed = try SealedNote(parsing: opened.content.bytes, as: .locks)
       let note = try LocksNote(sealed.body)
-      let known = signers[note.author] ?? (handed.bearsOut(place.hash, note) ? members[note.author] : nil)
+      let known = signers[note.author] ?? (handed.order(of: place.hash, note) == nil ? nil : members[note.author])
       guard note.vault == id, let signer = known,
         (try? sealed.verified(as: KeyName.member(of: id), by: signer)) != nil
       else { return .unsigned }

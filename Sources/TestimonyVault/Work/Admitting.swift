@@ -60,7 +60,8 @@ extension Session {
     _ card: Card, roles: [Role], displayName: String, samePersonAs other: String? = nil
   ) throws(VaultError) -> Admitting.Admitted {
     guard isFounder else { throw .needsFounder }
-    let person = try other.map { (name) throws(VaultError) in try self.person(named: name, for: card) }
+    let person =
+      try other.map { (name) throws(VaultError) in try self.person(named: name, for: card) } ?? lost(for: card)
     let founder = key.founder
     try check(card)
     // A founder whom somebody has suspended comes back whatever else is in doubt.
@@ -89,6 +90,12 @@ extension Session {
       return Admitting.Admitted(
         card: card, circles: names, publisher: publisher, lockFile: lockFile, lacking: lacking, isBack: isBack)
     }
+  }
+
+  /// Whose lost key a card brings back: a removed member's with the same age key.
+  private func lost(for card: Card) -> SHA256Hash? {
+    log.roster.members.values.filter { $0.isRemoved && $0.admission.card.recipient == card.recipient }.map(\.key).min()
+      .map { log.roster.person(of: $0) }
   }
 
   /// The member whose other device a card is.

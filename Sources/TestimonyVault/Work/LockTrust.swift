@@ -33,7 +33,7 @@ struct LockTrust {
   }
 
   /// In which order lock files are asked for their shares: those of whoever made the version first, then those of relocks,
-  /// the earlier first. A relock that carries shares over adds no set of its own; one that does was not the first.
+  /// the earlier first.
   func isBefore(_ one: LockIndex.Found, _ other: LockIndex.Found, of version: SealedVersion) -> Bool {
     let (left, right) = (rank(one, version), rank(other, version))
     return left == right ? one.file < other.file : left < right
@@ -52,28 +52,48 @@ struct LockTrust {
     isTied(found, to: version) || session.log.roster.members[found.note.author]?.isActive ?? false
   }
 
-  /// Who can open a version's identity now: as the manifest says, or as its key was split anew since.
-  func policy(of version: SealedVersion) throws(VaultError) -> IdentityPolicy {
-    splits.policy(of: version, manifest: try version.checkedManifest())
+  /// Who can open a version's identity now, as the manifest says, or as its key was split anew since; and who split it.
+  func standing(of version: SealedVersion) throws(VaultError) -> IdentitySplits.Standing {
+    splits.standing(of: version, manifest: try version.checkedManifest())
   }
 
-  /// The locks of the identity that a new lock file must hold: those of the policy that stands, from the files that belong
-  /// to the version's own entries; only where there is none, from those of others. Of a share that was handed on, the lock
-  /// of whoever holds it now.
+  func policy(of version: SealedVersion) throws(VaultError) -> IdentityPolicy { try standing(of: version).policy }
+
+  /// The locks of the identity that a new lock file must hold, of the policy that stands: those of whoever made them, with
+  /// what others' files have beside them for the same shares; only where the maker's file is not here, those of all files
+  /// that belong to the version's own entries, and only where there is none, those of others. Then what was handed on.
   func identityLocks(of version: SealedVersion, in found: [LockIndex.Found]) -> [LocksNote.Lock] {
     guard let manifest = try? version.checkedManifest() else { return [] }
-    let policy = splits.policy(of: version, manifest: manifest)
-    let recipient = manifest.layers[.identity]?.recipient
-    let own = found.filter { !handed.isHandedOn($0.file) }
-    let groups = [own.filter { isTied($0, to: version) }, own.filter { isTrusted($0, for: version) }, own]
-    for group in groups {
-      var locks: [LocksNote.Lock] = []
-      for lock in group.flatMap(\.note.locks) where !locks.contains(lock) && isPlausible(lock, recipient, policy) {
-        locks.append(lock)
+    let standing = splits.standing(of: version, manifest: manifest)
+    let own = found.filter { handed.order(of: $0.file, $0.note) == nil }.sorted { isBefore($0, $1, of: version) }
+    func locks(_ files: [LockIndex.Found]) -> [LocksNote.Lock] {
+      files.flatMap(\.note.locks).reduce(into: []) { locks, lock in
+        if !locks.contains(lock), isPlausible(lock, manifest.layers[.identity]?.recipient, standing.policy) {
+          locks.append(lock)
+        }
       }
-      if !locks.isEmpty { return handed.replacing(locks, from: found) }
     }
-    return []
+    let tied = own.filter { isTied($0, to: version) }
+    var base = locks(tied.filter { $0.note.author == standing.sealer })
+    if base.isEmpty {
+      base = [tied, own.filter { isTrusted($0, for: version) }, own].lazy.map(locks).first { !$0.isEmpty } ?? []
+    } else {
+      // Nobody else adds a set of shares: it would stand beside the true one for ever.
+      base = Self.filled(base, with: locks(tied).filter { lock in base.contains { $0.to == lock.to } })
+    }
+    guard case .quorum(let policy) = standing.policy else { return base }
+    return Self.filled(base, with: handed.locks(under: policy, in: found))
+  }
+
+  /// As many more as a lock file holds that is read again.
+  private static func filled(_ locks: [LocksNote.Lock], with more: [LocksNote.Lock]) -> [LocksNote.Lock] {
+    var (all, size) = (locks, locks.reduce(0) { $0 + $1.file.count })
+    for lock in more where !all.contains(lock) {
+      size += lock.file.count
+      guard size <= VaultFolder.lockLimit / 4 else { break }
+      all.append(lock)
+    }
+    return all
   }
 
   /// A lock with a key or a share has a few kilobytes at most, and is sealed to one key; whoever can open it looks inside.

@@ -64,7 +64,7 @@ extension LogStory {
 extension Sample {
   static func requestedIdentity(_ manifest: String = "m") -> RequestBody.Identity {
     RequestBody.Identity(
-      manifest: hash(manifest), version: 1, object: hash("o"), recipient: hash("r"), policy: hash("p"), set: 32767,
-      lock: hash("l"))
+      manifest: hash(manifest), version: 1, object: hash("o"), recipient: hash("r"), policy: hash("p"),
+      sealer: hash("s"), set: 32767, lock: hash("l"))
   }
 }

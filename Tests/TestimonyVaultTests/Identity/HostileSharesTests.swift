@@ -282,7 +282,7 @@ struct HostileSharesTests {
       identities: [
         RequestBody.Identity(
           manifest: one.manifest, version: 1, object: one.object, recipient: one.recipient,
-          policy: SHA256Hash(of: [1]), set: one.set, lock: one.lock)
+          policy: SHA256Hash(of: [1]), sealer: one.sealer, set: one.set, lock: one.lock)
       ], purpose: "x", order: nil, recipient: own.body.recipient, until: own.body.until)
     let unknown = try Self.say(strange, office)
     guard case .request(_, .unknownPolicy) = failure({ _ = try office.custodian(1).approve([unknown]) }) else {

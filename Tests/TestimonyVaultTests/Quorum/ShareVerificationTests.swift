@@ -42,7 +42,8 @@ struct ShareVerificationTests {
 
   @Test func whoHandedSharesOnIsNotToldThatTheyAreGone() throws {
     let office = try QuorumOffice()
-    _ = try office.sample.admit("c4", [.custodian])
+    let next = try office.sample.admit("c4", [.custodian])
+    try QuorumOffice.confirm([next], by: office.custodian(1))
     _ = try office.custodian(1).handOn(to: "c4")
     _ = try office.counsel().relock([office.record])
     #expect(try findings(office, 1).isEmpty)

@@ -119,7 +119,7 @@ struct SplittingAnewTests {
       identities: [
         RequestBody.Identity(
           manifest: stood.manifest, version: 1, object: stood.object, recipient: stood.recipient,
-          policy: byOthers ? stood.policy : own.note, set: stood.set, lock: stood.lock)
+          policy: byOthers ? stood.policy : own.note, sealer: stood.sealer, set: stood.set, lock: stood.lock)
       ], purpose: "a trick", order: nil, recipient: NativeIdentity.generate(.classic).recipient.text,
       until: QuorumOffice.now(), split: next.note)
     let note = try session.write { writing in

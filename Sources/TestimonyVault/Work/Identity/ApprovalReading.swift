@@ -15,8 +15,22 @@ struct ApprovalReading {
 
   /// In the request's order.
   private(set) var shares: [[Share]]
-  private(set) var accused: [Accusation] = []
+  /// Who sent or signed what is not good. Of custodians only those of whom no good share of the same identity came.
+  var accused: [Accusation] {
+    let good = Set(
+      shares.enumerated().flatMap { index, some in some.map { Place(sender: $0.holder, identity: index) } })
+    let custodians = sent.filter { !good.contains($0.place) }.map(\.accusation)
+    return (sealers + custodians).reduce(into: []) { all, one in if !all.contains(one) { all.append(one) } }
+  }
 
+  private struct Place: Hashable {
+    let sender: SHA256Hash
+    /// In the request's order; nil for the whole approval.
+    let identity: Int?
+  }
+
+  private var sealers: [Accusation] = []
+  private var sent: [(place: Place, accusation: Accusation)] = []
   private let session: Session
   private let request: RequestHistory
   private let check: ShareCheck
@@ -36,47 +50,38 @@ struct ApprovalReading {
         let parts = try ApprovalContent.open(body.shares, with: fresh, count: shares.count)
         for (index, part) in parts.enumerated() { take(part, index, from: author) }
       } catch {
-        let wrong: Accusation.Wrong = error == .doesNotOpen ? .doesNotOpen : .malformed
-        let version = request.body.identities.first?.version ?? 1
-        accuse(Accusation(.custodian, session.name(of: author), version: version, wrong))
+        accuse(author, error == .doesNotOpen ? .doesNotOpen : .malformed, nil)
       }
-    }
-    for (identity, some) in zip(request.body.identities, shares) {
-      // Whoever sent a good share of a version too is not accused of another one of it.
-      let good = Set(some.map { session.name(of: $0.holder) })
-      accused.removeAll { $0.role == .custodian && $0.version == identity.version && good.contains($0.name) }
     }
   }
 
-  private mutating func accuse(_ accusation: Accusation) {
-    if !accused.contains(accusation) { accused.append(accusation) }
+  private mutating func accuse(_ custodian: SHA256Hash, _ wrong: Accusation.Wrong, _ index: Int?) {
+    let version = request.body.identities[index ?? 0].version
+    let accusation = Accusation(.custodian, session.name(of: custodian), version: version, wrong)
+    sent.append((Place(sender: custodian, identity: index), accusation))
   }
 
   private mutating func take(_ part: ApprovalContent.Part, _ index: Int, from author: SHA256Hash) {
     let identity = request.body.identities[index]
-    let name = session.name(of: author)
-    func custodian(_ wrong: Accusation.Wrong) -> Accusation {
-      Accusation(.custodian, name, version: identity.version, wrong)
-    }
     guard let policy = session.log.roster.policies[identity.policy] else { return }
     switch part {
     case .none: return
-    case .malformed: accuse(custodian(.malformed))
+    case .malformed: accuse(author, .malformed, index)
     case .note(let note):
+      func sealer(_ wrong: Accusation.Wrong) -> Accusation {
+        Accusation(.sealer, session.name(of: note.claims.author), version: identity.version, wrong)
+      }
+      guard note.claims.author == identity.sealer else { return sealers.append(sealer(.stranger)) }
       var share: Mnemonic?
       do throws(ShareCheck.Wrong) {
         share = try check.share(in: note, of: identity, record: request.body.record, policy)
       } catch {
-        guard error.isTheSealers else { return accuse(custodian(error.what)) }
+        guard error.isTheSealers else { return accuse(author, error.what, index) }
         // The sealer signed it. Whoever hands on what the sealer made wrong has done nothing.
-        accuse(Accusation(.sealer, session.name(of: note.claims.author), version: identity.version, error.what))
+        sealers.append(sealer(error.what))
       }
       guard holders.holders(of: note.claims.number, policy).contains(author) else {
-        return accuse(custodian(.otherHolder))
-      }
-      guard isSealer(note.claims.author, of: identity) else {
-        return accuse(
-          Accusation(.sealer, session.name(of: note.claims.author), version: identity.version, .stranger))
+        return accuse(author, .otherHolder, index)
       }
       let person = session.log.roster.person(of: author)
       // One share a person, and each share once.
@@ -85,23 +90,6 @@ struct ApprovalReading {
           || session.log.roster.person(of: one.holder) == person
       }
       if !isTaken { shares[index].append(Share(holder: author, note: note, mnemonic: share)) }
-    }
-  }
-
-  /// Whether somebody sealed the version, or split its key anew for the policy that is named.
-  private func isSealer(_ author: SHA256Hash, of identity: RequestBody.Identity) -> Bool {
-    let record = ThingID(kind: .record, hash: request.body.record)
-    guard let history = session.log.records[record], let standing = history.standing[identity.manifest] else {
-      return false
-    }
-    let notes = Set(history.standing.filter { $0.value == standing }.keys)
-    return session.log.entries.contains { one in
-      guard one.entry.author == author else { return false }
-      if notes.contains(one.note) { return true }
-      guard one.entry.type == .relock, let json = try? one.entry.body, let body = try? RelockBody(json) else {
-        return false
-      }
-      return notes.contains(body.manifest) && body.policy == identity.policy
     }
   }
 }

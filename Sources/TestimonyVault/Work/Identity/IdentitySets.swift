@@ -19,28 +19,35 @@ struct IdentitySets {
     for version in try session.history(of: record).versions {
       let manifest = try version.checkedManifest()
       guard let layer = manifest.layers[.identity] else { throw .notHere(record.shown()) }
-      let (file, share) = try set(of: version, record)
+      let (file, share, sealer) = try set(of: version, record)
       all.append(
         RequestBody.Identity(
           manifest: version.note, version: manifest.version, object: layer.object, recipient: layer.recipient,
-          policy: share.policy, set: share.set, lock: file))
+          policy: share.policy, sealer: sealer, set: share.set, lock: file))
     }
     return all
   }
 
-  /// The set under the policy that stands, in the files that belong to the version's own entries; only where there is
-  /// none, in those of others.
-  private func set(of version: SealedVersion, _ record: ThingID) throws(VaultError) -> (SHA256Hash, ShareAddress) {
+  /// The set under the policy that stands, of whoever split the key; where their lock file is not here, as the first says
+  /// that carries shares over.
+  private func set(of version: SealedVersion, _ record: ThingID) throws(VaultError) -> (
+    SHA256Hash, ShareAddress, SHA256Hash
+  ) {
     let found = locks.found(version.note)
     guard !found.isEmpty else {
       if let bad = locks.damaged.first { throw .damaged(bad.place, bad.damage) }
       throw .missing(Place("the lock file of \(record.shown())"))
     }
-    guard case .quorum(let policy) = try trust.policy(of: version) else { throw .identityAlone(record) }
-    for group in [found.filter { trust.isTied($0, to: version) }, found.filter { trust.isTrusted($0, for: version) }] {
+    let standing = try trust.standing(of: version)
+    guard case .quorum(let policy) = standing.policy else { throw .identityAlone(record) }
+    let tied = found.filter { trust.isTied($0, to: version) }
+    let groups = [
+      tied.filter { $0.note.author == standing.sealer }, tied, found.filter { trust.isTrusted($0, for: version) },
+    ]
+    for group in groups {
       for file in group.sorted(by: { trust.isBefore($0, $1, of: version) }) {
         for lock in file.note.locks where lock.carries == .layer(.identity) {
-          if case .share(let share) = lock.to, share.policy == policy { return (file.file, share) }
+          if case .share(let share) = lock.to, share.policy == policy { return (file.file, share, standing.sealer) }
         }
       }
     }

@@ -34,62 +34,66 @@ enum OwnShare {
     func find() throws(VaultError) -> OwnShare {
       let index = try session.reader().locks
       var files: [LockIndex.Found] = []
-      var isMissing = false
-      do throws(VaultError) {
-        if let named = try index.read(identity.lock) { files.append(named) }
-      } catch {
-        guard case .missing = error else { throw error }
-        isMissing = true
+      // One that is damaged, or that nobody who may has signed, is as good as one that is not here: others may hold the same.
+      var isNamedHere = false
+      if let named = try? index.read(identity.lock) {
+        files.append(named)
+        isNamedHere = true
       }
       let subject = LocksNote.Subject.record(request.body.record, manifest: identity.manifest)
       if let named = files.first, named.note.subject != subject {
-        return .bad(Accusation(.requester, name(request.requester), version: identity.version, .otherPlace))
+        return .bad(accusation(.requester, request.requester, .otherPlace))
       }
       files += index.found(identity.manifest).filter { $0.file != identity.lock }
-      let holders = ShareHolders(session.log)
-      let own = holders.numbers(of: session.key.hash, policy)
       var accused: Accusation?
       for file in files where file.note.subject == subject {
         for lock in file.note.locks {
-          guard case .share(let address) = lock.to, address.policy == identity.policy, address.set == identity.set
-          else { continue }
+          guard case .share(let address) = lock.to, address.policy == identity.policy else { continue }
           do throws(Accusation) {
-            if let note = try open(lock, address, mine: own.contains(address.number), in: file) { return .good(note) }
+            if let note = try open(lock, address, in: file) { return .good(note) }
           } catch { accused = accused ?? error }
         }
       }
       if let accused { return .bad(accused) }
-      if !own.isEmpty, isMissing { return .missing(ObjectPlace(.locks, identity.lock)) }
-      return holders.otherDevice(of: session.key.hash, policy).map { .elsewhere($0) } ?? .none
+      let holders = ShareHolders(session.log)
+      let own = (1...policy.body.custodians.count).filter { number in
+        holders.named(number, policy).contains(session.key.hash)
+      }
+      // Whoever handed a share on has none here any more, and whoever was given one may still wait for it.
+      guard let number = own.first(where: { holders.holder(of: $0, policy) == session.key.hash }) else {
+        return holders.otherDevice(of: session.key.hash, policy).map { .elsewhere($0) } ?? .none
+      }
+      guard isNamedHere, let named = files.first, holders.isOnly(session.key.hash, of: number, policy) else {
+        return .missing(ObjectPlace(.locks, identity.lock))
+      }
+      return .bad(accusation(.lockAuthor, named.note.author, .doesNotOpen))
     }
 
-    /// The share note in a lock; nil where it is somebody else's.
-    private func open(_ lock: LocksNote.Lock, _ address: ShareAddress, mine: Bool, in file: LockIndex.Found)
+    /// The share note in a lock; nil where it is somebody else's, or a share that nobody asks for.
+    private func open(_ lock: LocksNote.Lock, _ address: ShareAddress, in file: LockIndex.Found)
       throws(Accusation) -> ShareNote?
     {
-      let author = name(file.note.author)
-      func blame(_ wrong: Accusation.Wrong) -> Accusation {
-        Accusation(.lockAuthor, author, version: identity.version, wrong)
+      // Of a lock that does not open nobody can say for whom it is.
+      guard let content = try? AgeFile.open(lock.file.span, with: [session.key.identity]) else { return nil }
+      guard let note = try? ShareNote(parsing: content.bytes) else {
+        throw accusation(.lockAuthor, file.note.author, .malformed)
       }
-      let content: Secret
-      do { content = try AgeFile.open(lock.file.span, with: [session.key.identity]) } catch {
-        // Of another's share this key knows nothing.
-        if error == .noMatch, !mine { return nil }
-        throw blame(.doesNotOpen)
-      }
-      guard mine else { throw blame(.otherHolder) }
-      guard let note = try? ShareNote(parsing: content.bytes) else { throw blame(.malformed) }
+      guard note.claims.author == identity.sealer else { return nil }
       do throws(ShareCheck.Wrong) {
         _ = try ShareCheck(session.log).share(in: note, of: identity, record: request.body.record, policy)
       } catch {
-        guard error.isTheSealers else { throw blame(error.what) }
-        throw Accusation(.sealer, name(note.claims.author), version: identity.version, error.what)
+        guard error.isTheSealers else { throw accusation(.lockAuthor, file.note.author, error.what) }
+        throw accusation(.sealer, note.claims.author, error.what)
       }
-      guard note.claims.number == address.number else { throw blame(.otherHolder) }
+      guard note.claims.number == address.number, note.claims.set == address.set else {
+        throw accusation(.lockAuthor, file.note.author, .otherHolder)
+      }
       return note
     }
 
-    private func name(_ key: SHA256Hash) -> String { session.name(of: key) }
+    private func accusation(_ role: Accusation.Role, _ key: SHA256Hash, _ wrong: Accusation.Wrong) -> Accusation {
+      Accusation(role, session.name(of: key), version: identity.version, wrong)
+    }
   }
 }
 

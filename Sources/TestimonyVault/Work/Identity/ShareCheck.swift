@@ -22,27 +22,28 @@ struct ShareCheck {
   func share(in note: ShareNote, of identity: RequestBody.Identity, record: SHA256Hash, _ policy: Policy)
     throws(Wrong) -> Mnemonic
   {
-    try share(in: note, of: record, policy, set: identity.set) { claims in
+    try share(in: note, of: record, policy) { claims in
       claims.version == identity.version && claims.object == identity.object && claims.policy == identity.policy
+        && claims.author == identity.sealer
     }
   }
 
   /// The share of a note that stands in a lock, whose place says less than a request does.
   func share(in note: ShareNote, at address: ShareAddress, of record: SHA256Hash, _ policy: Policy) throws(Wrong) {
-    _ = try share(in: note, of: record, policy, set: address.set) { claims in
-      claims.policy == address.policy && claims.number == address.number
+    _ = try share(in: note, of: record, policy) { claims in
+      claims.policy == address.policy && claims.number == address.number && claims.set == address.set
     }
   }
 
   private func share(
-    in note: ShareNote, of record: SHA256Hash, _ policy: Policy, set: Int, isPlaced: (ShareClaims) -> Bool
+    in note: ShareNote, of record: SHA256Hash, _ policy: Policy, isPlaced: (ShareClaims) -> Bool
   ) throws(Wrong) -> Mnemonic {
     let claims = note.claims
     guard let signer = signers[claims.author] else { throw Wrong(.signature) }
     var fault: ShareFault?
     do { try note.verify(by: signer) } catch { fault = error }
     if fault == .signature { throw Wrong(.signature) }
-    guard claims.vault == vault, claims.record == record, claims.set == set, isPlaced(claims) else {
+    guard claims.vault == vault, claims.record == record, isPlaced(claims) else {
       throw Wrong(.otherPlace)
     }
     if fault != nil { throw Wrong(.words) }

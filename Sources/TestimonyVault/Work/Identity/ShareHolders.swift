@@ -27,11 +27,10 @@ struct ShareHolders {
     return all + all.flatMap { roster.restored($0).map(\.key) }
   }
 
-  /// Whom the policy names, and those to whom shares were handed on.
-  private func named(_ number: Int, _ policy: Policy) -> [SHA256Hash] {
+  /// Whom the policy names, and those to whom shares were handed on, one after another.
+  func named(_ number: Int, _ policy: Policy) -> [SHA256Hash] {
     guard policy.body.custodians.indices.contains(number - 1) else { return [] }
-    let first = policy.body.custodians[number - 1]
-    return [first] + (successors[Place(policy: policy.note, number: number)] ?? []).filter { $0 != first }
+    return [policy.body.custodians[number - 1]] + (successors[Place(policy: policy.note, number: number)] ?? [])
   }
 
   /// The numbers of the shares that a member holds.
@@ -39,8 +38,19 @@ struct ShareHolders {
     (1...policy.body.custodians.count).filter { holders(of: $0, policy).contains(member) }
   }
 
+  /// Who holds a share now: the last to whom it was handed on.
+  func holder(of number: Int, _ policy: Policy) -> SHA256Hash? { named(number, policy).last }
+
   /// Whether a share is a member's, and was handed on to nobody.
   func isOnly(_ member: SHA256Hash, of number: Int, _ policy: Policy) -> Bool { named(number, policy) == [member] }
+
+  /// Whether somebody, with any device, holds or held a share of the policy with another number.
+  func holdsAnother(_ member: SHA256Hash, than number: Int, _ policy: Policy) -> Bool {
+    let person = roster.person(of: member)
+    return (1...policy.body.custodians.count).contains { other in
+      other != number && named(other, policy).contains { roster.person(of: $0) == person }
+    }
+  }
 
   /// Whether these members, whoever of them left since, held as many shares as the policy asks for, as the log names them:
   /// each person one, and each share once.
@@ -68,11 +78,13 @@ struct ShareHolders {
 }
 
 extension Roster {
-  /// Other members whose card has a member's age key.
+  /// Other members whose card has the age key of somebody who left, and whom the founder admitted as the same person: a key
+  /// that was restored from paper.
   func restored(_ member: SHA256Hash) -> [Member] {
-    guard let recipient = members[member]?.admission.card.recipient else { return [] }
-    return members.values.filter { $0.key != member && $0.admission.card.recipient == recipient }.sorted {
-      $0.key < $1.key
-    }
+    guard let lost = members[member], !lost.isActive else { return [] }
+    return members.values.filter { one in
+      one.key != member && one.admission.card.recipient == lost.admission.card.recipient
+        && person(of: one.key) == person(of: member)
+    }.sorted { $0.key < $1.key }
   }
 }

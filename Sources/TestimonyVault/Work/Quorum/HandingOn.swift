@@ -13,8 +13,15 @@ public struct HandedOn: Sendable {
 }
 
 extension Session {
-  /// Throws where a custodian cannot hand own shares on to somebody.
+  /// Whom a custodian may hand own shares on to: a custodian whose words this device's owner has compared.
   public func checkHandingOn(to name: String) throws(VaultError) -> Roster.Member {
+    let successor = try handingOn(to: name)
+    guard isConfirmed(successor) else { throw .quorum(.unconfirmed([name])) }
+    return successor
+  }
+
+  /// The same, before the words were compared.
+  public func handingOn(to name: String) throws(VaultError) -> Roster.Member {
     guard let me, log.roster.isCustodian(me) else { throw .quorum(.notACustodian(key.name.text)) }
     guard let successor = log.roster.member(named: name), successor.isActive else { throw .noSuchMember(name) }
     guard successor.holds(.custodian) else { throw .quorum(.notACustodian(name)) }
@@ -22,8 +29,8 @@ extension Session {
     return successor
   }
 
-  /// Seals all own shares to another custodian: lock files of shares alone, and `replace` entries that name them. Somebody
-  /// who holds a share of the same set already gets none: a person holds one.
+  /// Seals all own shares to another custodian: lock files with one share each, and `replace` entries that name them. Of a
+  /// policy of which the successor holds a share already none is handed on: a person holds one. Throws where none is left.
   public func handOn(to name: String) throws(VaultError) -> HandedOn {
     _ = try checkHandingOn(to: name)
     return try write(many: true) { writing in
@@ -33,7 +40,8 @@ extension Session {
       do { recipient = try NativeRecipient(parsing: successor.admission.card.recipient) } catch {
         throw VaultError(error)
       }
-      let own = try OwnShares(self, besides: successor)
+      let own = try OwnShares(self, for: successor)
+      guard !own.all.isEmpty else { throw VaultError.quorum(.nothingToHandOn(name)) }
       var staged: [HeldPlace: [SHA256Hash]] = [:]
       for one in own.all {
         let lock = LocksNote.Lock(
@@ -70,7 +78,8 @@ extension Session {
   }
 }
 
-/// The caller's own shares, as they lie in the vault's lock files.
+/// The caller's own shares, as they lie in the vault's lock files. A custodian cannot tell which counsel sealed a record:
+/// where several have signed good shares for one place, all of them are own.
 struct OwnShares {
   struct One {
     let subject: LocksNote.Subject
@@ -85,30 +94,42 @@ struct OwnShares {
   private struct Place: Hashable {
     let manifest: SHA256Hash
     let address: ShareAddress
+    let sealer: SHA256Hash
+    let own: SHA256Hash
   }
 
-  /// - Parameter other: of whose sets none is wanted.
-  init(_ session: Session, besides other: Roster.Member) throws(VaultError) {
+  /// - Parameter successor: who must be able to hold them: nobody gets two shares of one policy.
+  init(_ session: Session, for successor: Roster.Member) throws(VaultError) {
     let index = try session.reader().locks
-    let roster = session.log.roster
+    let (holders, check) = (ShareHolders(session.log), ShareCheck(session.log))
     damaged = index.damaged.count
     var known: Set<Place> = []
     for file in index.files.sorted() {
-      guard let found = try index.read(file), case .record(_, let manifest) = found.note.subject else { continue }
+      guard let found = try index.read(file), case .record(let record, let manifest) = found.note.subject else {
+        continue
+      }
       for lock in found.note.locks {
-        guard case .share(let address) = lock.to,
-          !known.contains(Place(manifest: manifest, address: address)),
-          let policy = roster.policies[address.policy],
-          !policy.body.custodians.contains(where: { one in
-            one != session.key.hash && roster.person(of: one) == roster.person(of: other.key)
-          }),
+        guard case .share(let address) = lock.to, let policy = session.log.roster.policies[address.policy],
+          Self.mayHandOn(session.key.hash, to: successor.key, address.number, policy, holders),
           let content = try? AgeFile.open(lock.file.span, with: [session.key.identity]),
-          let note = try? ShareNote(parsing: content.bytes), note.claims.number == address.number,
-          note.claims.policy == address.policy, note.claims.set == address.set
+          let note = try? ShareNote(parsing: content.bytes),
+          (try? check.share(in: note, at: address, of: record, policy)) != nil
         else { continue }
-        known.insert(Place(manifest: manifest, address: address))
+        let place = Place(
+          manifest: manifest, address: address, sealer: note.claims.author,
+          own: note.claims.hashes[note.claims.number - 1])
+        guard known.insert(place).inserted else { continue }
         all.append(One(subject: found.note.subject, address: address, note: note))
       }
     }
+  }
+
+  private static func mayHandOn(
+    _ own: SHA256Hash, to successor: SHA256Hash, _ number: Int, _ policy: Policy, _ holders: ShareHolders
+  ) -> Bool {
+    guard (1...policy.body.custodians.count).contains(number), !holders.holdsAnother(successor, than: number, policy)
+    else { return false }
+    let chain = holders.named(number, policy)
+    return chain.last == own || chain.last == successor && chain.dropLast().last == own
   }
 }

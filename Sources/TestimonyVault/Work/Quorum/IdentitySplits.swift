@@ -10,6 +10,14 @@ struct IdentitySplits {
   private let path: [SHA256Hash]
   /// A resealed version is the same version: its manifests, and the one that stands.
   private let standing: [SHA256Hash: SHA256Hash]
+  /// Who sealed each version, by the note that stands for it: a reseal leaves the identity as it is.
+  private var sealers: [SHA256Hash: SHA256Hash] = [:]
+
+  /// Who can open an identity, and who made the shares or the lock for them.
+  struct Standing {
+    var policy: IdentityPolicy
+    var sealer: SHA256Hash
+  }
 
   /// A request to split a key anew that a quorum of one policy approved.
   private struct Approved: Hashable {
@@ -22,13 +30,15 @@ struct IdentitySplits {
   init(_ log: CustodyLog) {
     path = log.roster.policyPath
     var standing: [SHA256Hash: SHA256Hash] = [:]
-    for one in log.entries where one.entry.type == .relock {
-      guard let json = try? one.entry.body, let body = try? RelockBody(json), let policy = body.policy else { continue }
-      let history = log.records[ThingID(kind: .record, hash: body.record)]
-      standing.merge(history?.standing ?? [:]) { first, _ in first }
+    for history in log.records.values { standing.merge(history.standing) { first, _ in first } }
+    self.standing = standing
+    for one in log.entries {
+      if let head = one.manifest, head.replaces == nil { sealers[standing[one.note] ?? one.note] = one.entry.author }
+      guard one.entry.type == .relock, let json = try? one.entry.body, let body = try? RelockBody(json),
+        let policy = body.policy
+      else { continue }
       byManifest[standing[body.manifest] ?? body.manifest, default: []].append((one.entry.author, policy))
     }
-    self.standing = standing
     if byManifest.isEmpty { return }
     let holders = ShareHolders(log)
     for request in log.requests() {
@@ -47,19 +57,19 @@ struct IdentitySplits {
 
   /// Who can open a version's identity now: as the manifest says, and behind it each split that those approved who held it
   /// then. What a request says of the policy is its author's word: only the one that stood counts.
-  func policy(of version: SealedVersion, manifest: Manifest) -> IdentityPolicy {
+  func standing(of version: SealedVersion, manifest: Manifest) -> Standing {
     let note = standing[version.note] ?? version.note
-    var current = manifest.identityPolicy
+    var current = Standing(policy: manifest.identityPolicy, sealer: sealers[note] ?? version.entry.entry.author)
     for new in path {
-      let isSplit = (byManifest[note] ?? []).contains { author, policy in
+      let split = (byManifest[note] ?? []).first { author, policy in
         guard policy == new else { return false }
-        switch current {
+        switch current.policy {
         case .alone(let member): return member == author
         case .quorum(let old):
           return approved.contains(Approved(requester: author, manifest: note, old: old, new: new))
         }
       }
-      if isSplit { current = .quorum(new) }
+      if let split { current = Standing(policy: .quorum(new), sealer: split.author) }
     }
     return current
   }

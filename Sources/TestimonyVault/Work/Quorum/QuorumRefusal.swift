@@ -20,6 +20,8 @@ public enum QuorumRefusal: Sendable {
   case noSuchPolicy(String)
   /// The words that were typed are not those of this member's card.
   case otherWords(String)
+  /// The caller holds no share that this member could be given.
+  case nothingToHandOn(String)
   /// The policy in force has not got the second in the place of the first.
   case lacks(String, String)
   /// The identity is one person's alone, by name: only they can split its key.

@@ -27,17 +27,25 @@ public struct SplitAnew: Sendable {
 }
 
 extension Session {
-  /// For every record under a policy in which `old` holds a share: asks the quorum for the keys, or, where it has approved
-  /// that, splits them under the policy in force, which has `new`. Each opening is in the log as the caller's; nothing is
-  /// shown.
-  public func splitAnew(from old: String, to new: String, rehearsing: Bool = false) throws(VaultError) -> SplitAnew {
+  /// For every record under an earlier policy, or, with names, one under which `old` holds a share: asks the quorum for the
+  /// keys, or, where it has approved that, splits them under the policy in force, which has `new`. Each opening is in the
+  /// log as the caller's; nothing is shown.
+  public func splitAnew(from old: String? = nil, to new: String? = nil, rehearsing: Bool = false) throws(VaultError)
+    -> SplitAnew
+  {
     try requirePublisher()
-    let policy = try replacing(old, with: new)
+    let policy = try activeQuorum().policy
+    if let old, let new { try checkReplacing(old, with: new) }
     try sealingQuorum()
+    let former = old.flatMap { log.roster.member(named: $0)?.key }
     var done = SplitAnew()
-    for record in try recordsUnder(old, besides: policy) {
+    for record in try records(outside: policy, heldBy: former) {
       do throws(VaultError) {
-        try splitAnew(record, under: policy, old, new, rehearsing, &done)
+        let purpose =
+          if let old, let new { "to split its key anew: \(new) holds a share in the place of \(old)" } else {
+            "to split its key anew, under the quorum that is in force now"
+          }
+        try splitAnew(record, under: policy, purpose, rehearsing, &done)
       } catch {
         if case .interrupted = error { throw error }
         done.failed.append((record, error))
@@ -46,28 +54,26 @@ extension Session {
     return done
   }
 
-  /// The policy in force, which has one custodian in the place of another.
-  private func replacing(_ old: String, with new: String) throws(VaultError) -> Policy {
+  /// Whether the policy in force has one custodian in the place of another.
+  private func checkReplacing(_ old: String, with new: String) throws(VaultError) {
     guard let former = log.roster.member(named: old) else { throw .noSuchMember(old) }
     guard let next = log.roster.member(named: new) else { throw .noSuchMember(new) }
     let quorum = try activeQuorum()
-    let holders = Set(quorum.holders.map(\.member.key))
-    guard holders.contains(next.key), !quorum.policy.body.custodians.contains(former.key) else {
-      throw .quorum(.lacks(old, new))
-    }
-    return quorum.policy
+    guard quorum.holders.contains(where: { $0.member.key == next.key }),
+      !quorum.policy.body.custodians.contains(former.key)
+    else { throw .quorum(.lacks(old, new)) }
   }
 
-  /// Records of which some version's identity is under a policy that names somebody.
-  private func recordsUnder(_ name: String, besides current: Policy) throws(VaultError) -> [ThingID] {
-    guard let former = log.roster.member(named: name) else { throw .noSuchMember(name) }
-    let trust = LockTrust(self)
+  /// Records of which some version's identity is under another policy: one under which somebody holds a share, or any.
+  private func records(outside current: Policy, heldBy member: SHA256Hash?) throws(VaultError) -> [ThingID] {
+    let (trust, holders) = (LockTrust(self), ShareHolders(log))
     var records: [ThingID] = []
     for (record, history) in log.records.sorted(by: { $0.key < $1.key }) {
       for version in history.versions {
         guard case .quorum(let note) = try trust.policy(of: version), note != current.note,
-          log.roster.policies[note]?.body.custodians.contains(former.key) ?? false
+          let policy = log.roster.policies[note]
         else { continue }
+        if let member, holders.numbers(of: member, policy).isEmpty { continue }
         records.append(record)
         break
       }
@@ -76,7 +82,7 @@ extension Session {
   }
 
   private func splitAnew(
-    _ record: ThingID, under policy: Policy, _ old: String, _ new: String, _ rehearsing: Bool, _ done: inout SplitAnew
+    _ record: ThingID, under policy: Policy, _ purpose: String, _ rehearsing: Bool, _ done: inout SplitAnew
   ) throws(VaultError) {
     let own = try requestStandings().last { one in
       one.record == record && one.history.requester == key.hash && one.history.body.split == policy.note
@@ -85,7 +91,7 @@ extension Session {
     guard let own else {
       if rehearsing { return done.wouldRequest.append(record) }
       var draft = RequestDraft(
-        record: record, purpose: "to split its key anew: \(new) holds a share in the place of \(old)",
+        record: record, purpose: purpose,
         until: ClaimedTime(clamping: SystemClock.now() + Self.splitDays * 86_400))
       draft.split = policy.note
       let asked = try request(draft)
