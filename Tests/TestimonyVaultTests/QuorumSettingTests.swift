@@ -91,7 +91,10 @@ struct QuorumSettingTests {
     for names in [["nura", "gone"], ["nura", "nobody"]] {
       if case .noSuchMember(names[1]) = refusal(2, names) {} else { Issue.record("\(names)") }
     }
-    if case .quorum(.notACustodian("bolat")) = refusal(2, ["nura", "bolat"]) {} else { Issue.record("bolat is no custodian") }
+    if case .quorum(.notACustodian("bolat")) = refusal(2, ["nura", "bolat"]) {
+    } else {
+      Issue.record("bolat is no custodian")
+    }
     for names in [["nura", "nura-laptop"], ["erke", "erke-two"], ["erke", "erke-three"], ["nura", "nura"]] {
       if case .quorum(.onePerson(names[0], names[1])) = refusal(2, names) {} else { Issue.record("\(names)") }
     }

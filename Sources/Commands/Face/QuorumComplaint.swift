@@ -55,7 +55,8 @@ extension Complaint {
         exit: .refused)
     case .nothingToHandOn(let name):
       self.init(
-        "you hold no share that \(PathBytes(name)) could be given: a person holds one share of a quorum", exit: .refused)
+        "you hold no share that \(PathBytes(name)) could be given: a person holds one share of a quorum", exit: .refused
+      )
     case .lacks(let old, let new):
       self.init(
         "the quorum in force does not have \(PathBytes(new)) in the place of \(PathBytes(old))",
