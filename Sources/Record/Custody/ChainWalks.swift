@@ -80,7 +80,7 @@ struct ChainWalks: Sendable {
     }
   }
 
-  private static func links(of entry: Entry) -> [(Entry.Link, Entry.Address?)] {
+  static func links(of entry: Entry) -> [(Entry.Link, Entry.Address?)] {
     var links: [(Entry.Link, Entry.Address?)] = []
     if let prev = entry.prev { links.append((prev.link, prev.to)) }
     if let same = entry.backSame { links.append((same, entry.to)) }

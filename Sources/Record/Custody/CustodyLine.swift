@@ -28,15 +28,18 @@ public struct CustodyLine: Sendable {
 }
 
 extension CustodyLog {
-  /// The custody chain in the order of the claimed times; within a chain, in its own order.
+  /// The custody chain in the order of the claimed times; within one second, what others rest on comes first.
   public func lines() -> [CustodyLine] {
     let forks = Set(chainFaults.filter { $0.fault == .fork }.map(\.file))
     let latecomers = Set(late.map(\.note))
     let strange = Set(unknown.map(\.note))
     let voided = Set(void.map(\.note))
-    let all = (entries + late + unknown + void).sorted { left, right in
-      (left.entry.time, left.entry.author, left.entry.seq, left.note) < (
-        right.entry.time, right.entry.author, right.entry.seq, right.note
+    let told = entries + late + unknown + void
+    let depth = CausalDepth(told)
+    let all = told.sorted { left, right in
+      guard left.entry.time == right.entry.time else { return left.entry.time < right.entry.time }
+      return (depth.of(left), left.entry.author, left.entry.seq, left.note) < (
+        depth.of(right), right.entry.author, right.entry.seq, right.note
       )
     }
     return all.map { one in

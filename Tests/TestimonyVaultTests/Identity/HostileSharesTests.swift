@@ -253,7 +253,7 @@ struct HostileSharesTests {
     for one in found { try FileManager.default.removeItem(at: office.sample.path(ObjectPlace(.locks, one.file))) }
     try SuccessorTests.forge(by: office.sample.founded.key, session, office.record, version.note, locks)
     let asked = try office.ask()
-    for (number, wrong) in [(1, Accusation.Wrong.otherPlace), (2, .signature), (3, .doesNotOpen)] {
+    for (number, wrong) in [(1, Accusation.Wrong.otherPlace), (2, .stranger), (3, .doesNotOpen)] {
       #expect(
         failure { try office.approve(asked, by: number) }?.accused == [
           Accusation(.lockAuthor, "aigul", version: 1, wrong)

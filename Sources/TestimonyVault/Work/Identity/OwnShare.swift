@@ -78,7 +78,10 @@ enum OwnShare {
       guard let note = try? ShareNote(parsing: content.bytes) else {
         throw accusation(.lockAuthor, file.note.author, .malformed)
       }
-      guard note.claims.author == identity.sealer else { return nil }
+      guard note.claims.author == identity.sealer else {
+        guard address.set == identity.set else { return nil }
+        throw accusation(.lockAuthor, file.note.author, .stranger)
+      }
       do throws(ShareCheck.Wrong) {
         _ = try ShareCheck(session.log).share(in: note, of: identity, record: request.body.record, policy)
       } catch {
@@ -88,6 +91,8 @@ enum OwnShare {
       guard note.claims.number == address.number, note.claims.set == address.set else {
         throw accusation(.lockAuthor, file.note.author, .otherHolder)
       }
+      // Somebody else's share, or one that was handed on and is not told yet: nobody would take it from here.
+      guard ShareHolders(session.log).holders(of: note.claims.number, policy).contains(session.key.hash) else { return nil }
       return note
     }
 
