@@ -92,7 +92,9 @@ enum OwnShare {
         throw accusation(.lockAuthor, file.note.author, .otherHolder)
       }
       // Somebody else's share, or one that was handed on and is not told yet: nobody would take it from here.
-      guard ShareHolders(session.log).holders(of: note.claims.number, policy).contains(session.key.hash) else { return nil }
+      guard ShareHolders(session.log).holders(of: note.claims.number, policy).contains(session.key.hash) else {
+        return nil
+      }
       return note
     }
 
