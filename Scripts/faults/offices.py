@@ -14,7 +14,7 @@ OFFICES = {
 }
 # What the second run says where the first, unfinished, has done the work. An identity is shown once: the key is destroyed
 # before it is shown.
-OFFICES_DONE = {'cancel': {14}, 'deny': {14}, 'identity-open': {14}, 'open-out': {14}, 'forget': {11}}
+OFFICES_DONE = {'quorum-accept': {14}, 'cancel': {14}, 'deny': {14}, 'identity-open': {14}, 'open-out': {14}, 'forget': {11}}
 OFFICES_IN_PARTS = {'split', 'forget'}
 _offices = {}
 

@@ -3,9 +3,7 @@ import Testing
 
 /// A disk that fails while identities are written out: before the opening is recorded nothing happened; afterwards the key
 /// is gone, and what cannot be written is shown.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: OpeningFaultsTests.strace), "strace makes calls fail"))
-struct OpeningFaultsTests {
-  static let strace = "/usr/bin/strace"
+@Suite(.enabled(if: Strace.isHere, "strace makes the calls fail")) struct OpeningFaultsTests {
   private static let key = ["--as", "aigul", "--passphrase-file", "pw"]
 
   /// A record with a name and a document, asked for and approved.
@@ -36,7 +34,7 @@ struct OpeningFaultsTests {
     try Binary.run(
       ["-f", "-qq", "-o", "/dev/null"] + injection
         + [Binary.path, "identity", "open", request, "--output", "out"] + more + Self.key,
-      program: Self.strace, in: folder.url)
+      program: Strace.path, in: folder.url)
   }
 
   private func isThere(_ folder: Folder) -> Bool {
@@ -87,4 +85,9 @@ struct OpeningFaultsTests {
     #expect(failed.out.contains("An Invented Name"))
     #expect(!isThere(folder))
   }
+}
+
+enum Strace {
+  static let path = "/usr/bin/strace"
+  static let isHere = FileManager.default.isExecutableFile(atPath: path)
 }
