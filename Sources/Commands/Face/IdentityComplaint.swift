@@ -31,6 +31,10 @@ extension Complaint {
       self.init(
         "\(q) goes no further: \(name), who asked, was \(isRemoved ? "removed" : "suspended") since",
         hint: "another counsel: \(Self.ask)", exit: .refused)
+    case .membersMovedOn:
+      self.init(
+        "\(q) is not opened: the members have a newer key, and you do not: you were removed, or it is still arriving",
+        hint: "fetch a newer copy of the vault, or ask the founder", exit: .refused)
     case .badRecipient:
       self.init(
         "\(q) gives no key of this vault's kind to seal the answers to", hint: "its requester: \(Self.ask)",

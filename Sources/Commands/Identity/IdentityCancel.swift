@@ -25,7 +25,7 @@ struct IdentityCancel: Verb {
       return data
     }
     let isTold = try session.cancel(one.id)
-    let entry = isTold ? "the entry sealed to \(audience)" : "nothing else was to be done"
+    let entry = isTold ? "the entry sealed to \(audience)" : "no entry was written"
     try face.done("cancelled", "\(one.id.shown())  its key is destroyed; \(entry)")
     return data
   }

@@ -21,18 +21,18 @@ extension Session {
   }
 
   /// Takes an own request back: an entry to the custodians, and the fresh key is destroyed. Of two texts under one id both.
-  /// - Returns: whether an entry was written. There is none where the log has its end already, or where the caller was
-  ///   suspended or removed: then the key goes, and that is all.
+  /// - Returns: whether an entry was written. There is none where the log has its end already, nor where the caller was
+  ///   suspended or removed, or cannot seal to the custodians: then the key goes, and that is all.
   @discardableResult
   public func cancel(_ id: ThingID) throws(VaultError) -> Bool {
     let isTold = try write { writing in
       try self.checkCancel(self.findRequest(id.hash.description))
       let texts = self.log.requests().filter { $0.id == id }
       writing.chain.seen.dropFreshKeys(of: Set(texts.map(\.note)))
-      let isActive = self.me?.isActive ?? false
-      let open = isActive ? texts.filter { $0.cancelled == nil && $0.openings.isEmpty } : []
-      if open.isEmpty { return false }
-      let circle = try self.circle(CircleName.custodians)
+      let open = texts.filter { $0.cancelled == nil && $0.openings.isEmpty }
+      guard self.me?.isActive ?? false, !open.isEmpty, let circle = try? self.circle(CircleName.custodians) else {
+        return false
+      }
       for one in open {
         try writing.stage(
           writing.chain.entry(

@@ -25,6 +25,8 @@ extension Session {
       throw .request(standing.id, .othersRequest(standing.requester))
     }
     if let ended = requesterEnded(request.requester) { throw .request(standing.id, ended) }
+    // Whoever was removed is not told so: the entry is sealed to the key that they were not given.
+    do throws(VaultError) { _ = try circle(CircleName.members) } catch { throw .request(standing.id, .membersMovedOn) }
     let isHeld = isHeld(request.note)
     // A run that was cut short behind its entry showed nothing: its key is still here.
     if case .opened(let time) = standing.state, !isHeld { throw .request(standing.id, .opened(time)) }

@@ -13,6 +13,8 @@ public enum RequestRefusal: Sendable {
   case twoTexts
   /// Whoever asked, by name, was suspended or removed since.
   case requesterEnded(String, isRemoved: Bool)
+  /// The members have a newer key, which the caller was not given, or has not got yet.
+  case membersMovedOn
   /// What it gives for a fresh recipient is none of this vault's kind: nothing can be sealed to it.
   case badRecipient
   /// No share of it is the caller's.
