@@ -56,6 +56,10 @@ struct IdentityPending: Verb {
     if request != nil, let one = requests.first, one.isOpen, !one.hasApproved, case .good = one.own {
       face.next("\(Program.name) identity approve \(one.id.shown())  or: identity deny \(one.id.shown()) --reason TEXT")
     }
+    if request != nil, let one = requests.first, one.state == .approved, one.history.requester == session.key.hash {
+      let verb = one.history.body.split == nil ? "identity open \(one.id.shown())" : "quorum replace, as before"
+      face.next("\(Program.name) \(verb)")
+    }
     return ["requests": .array(requests.map { RequestShowing($0).json })]
   }
 }

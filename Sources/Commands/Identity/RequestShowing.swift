@@ -12,7 +12,7 @@ struct RequestShowing {
     let drill = body.isDrill ? "  a drill, as it says itself" : ""
     try face.out("\(one.id.shown())  \(one.record.shown())  \(state)\(drill)")
     for fault in one.faults { try face.out("  wrong      \(Complaint(one.id, fault).what)") }
-    let why = body.split == nil ? "who will read it" : "whose program splits the keys anew and shows nothing"
+    let why = body.split == nil ? reading : "whose program splits the keys anew and shows nothing"
     try face.out("  asked by   \(one.requester), \(why)  \(one.history.entry.entry.time)")
     try face.out("  for        \(Amounts.count(body.identities.count, "identity", "identities")), until \(body.until)")
     try face.out("  purpose")
@@ -32,6 +32,15 @@ struct RequestShowing {
   }
 
   private func list(_ names: [String]) -> String { names.isEmpty ? "" : ": \(names.joined(separator: ", "))" }
+
+  /// Who asks is who reads.
+  private var reading: String {
+    switch one.state {
+    case .open, .approved: "who will read it"
+    case .opened: "who read it"
+    case .expired, .cancelled, .twoTexts, .requesterEnded: "who was to read it"
+    }
+  }
 
   private var state: String {
     switch one.state {
