@@ -63,6 +63,8 @@ struct GuideTests {
   /// What a person would type to confirm a command: the id or name that it is about.
   private static func confirmation(of words: String, _ ids: [String: String]) -> String? {
     if words.contains(" relock --all") { return ids["V"] }
+    // Its words are of a list that has verbs of ours in it.
+    if words.contains(" quorum confirm ") { return nil }
     // Whoever hands own shares on confirms the successor.
     if let leaving = words.firstMatch(of: #/quorum replace (\w+) (\w+) --as (\w+)/#), leaving.1 == leaving.3 {
       return String(leaving.2)
