@@ -5,6 +5,8 @@ extension Session {
   /// Throws where the caller cannot deny a request.
   public func checkDenial(_ standing: RequestStanding) throws(VaultError) {
     try requireCustodian()
+    // Of somebody who was shut out it goes no further by itself; that a custodian said no is worth a word all the same.
+    if case .requesterEnded = standing.state { return }
     try requireOpen(standing)
   }
 
