@@ -13,7 +13,10 @@ enum CommandError: Error {
   case notConfirmed(String)
   case wrongConfirmation(String)
   case noKeys(String)
+  case unknownRule(String)
   case whichKey([String])
+  /// Notes from the field that nothing says a case for.
+  case whichCase(String)
   case notACard(String, RecordError)
   case form(String, Form.Failure)
   case file(String, SystemError)

@@ -88,6 +88,9 @@ public final class FieldKit {
   /// Whether the time for which the kit was made is over, by this device's clock.
   public var isOver: Bool { ClaimedTime(clamping: SystemClock.now()) > note.until }
 
+  /// Whether this device's list still has what a drop's files are.
+  public var unsafeDrops: [Outbox.Drop] { outbox.drops.filter { !$0.isSafe(under: note.rule) } }
+
   /// The drop that a receipt code, or a number, names.
   public func drop(named text: String) throws(VaultError) -> Outbox.Drop {
     let found: [Outbox.Drop]

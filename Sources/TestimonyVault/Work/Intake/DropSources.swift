@@ -1,7 +1,7 @@
 public import Platform
 import Age
 import Record
-public import Sodium
+import Sodium
 
 /// What was handed in to be taken in: every age file in the given files, folders and archives, wherever it stands and
 /// whatever its name is. Everything else is junk, and only counted.

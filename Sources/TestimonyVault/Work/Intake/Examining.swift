@@ -1,6 +1,6 @@
 import Age
 import Platform
-public import Record
+import Record
 public import Sodium
 
 /// Everything that was handed in, as far as counsel's keys show it, before anything is written.
