@@ -19,7 +19,7 @@ struct IntakeDesk {
   func isFiled(_ one: Arrival, accepting: Bool) -> Bool {
     switch one.verdict {
     case .good: true
-    case .quarantine, .keptApart: accepting
+    case .quarantine, .keptApart: accepting && one.canBeFiled
     case .known, .incomplete: false
     }
   }

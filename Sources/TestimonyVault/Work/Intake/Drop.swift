@@ -9,7 +9,7 @@ public struct Arrival: Sendable {
     case good
     /// Filed before.
     case known
-    /// Kept apart before.
+    /// Kept apart before; whole and good where it has its keys.
     case keptApart
     /// So many of its files are not here, or are torn.
     case incomplete(Int)
@@ -35,6 +35,9 @@ public struct Arrival: Sendable {
     let testimony: NativeIdentity
     let shares: [LocksNote.Lock]
   }
+
+  /// Whether it could be filed, where a counsel takes it on themselves.
+  public var canBeFiled: Bool { keys != nil }
 
   public var head: DropHead { drop.head }
   public var code: ReceiptCode { ReceiptCode(of: drop.note) }

@@ -115,14 +115,12 @@ private struct Examining {
     func verdict(_ verdict: Arrival.Verdict, _ keys: Arrival.Keys? = nil) -> Arrival {
       Arrival(drop: drop, verdict: verdict, worker: worker, keys: keys)
     }
-    switch kit.standing(of: drop.note) {
-    case .filed: return verdict(.known)
-    case .quarantined: return verdict(.keptApart)
-    case nil: break
-    }
+    let before = kit.standing(of: drop.note)
+    if before == .filed { return verdict(.known) }
     let missing = drop.head.files.filter { intake.sources.files[$0] == nil }.count
-    guard missing == 0 else { return verdict(.incomplete(missing)) }
-    guard let keys = try keys(of: drop, kit) else { return verdict(.quarantine(.otherContent)) }
+    guard missing == 0 else { return verdict(before == nil ? .incomplete(missing) : .keptApart) }
+    guard let keys = try keys(of: drop, kit) else { return verdict(before == nil ? .quarantine(.otherContent) : .keptApart) }
+    if before != nil { return verdict(.keptApart, keys) }
     if let reason = counting.reason(against: drop) { return verdict(.quarantine(reason), keys) }
     return verdict(.good, keys)
   }

@@ -53,6 +53,7 @@ extension Session {
       // What is not what its head says is never a record.
       let isAccepted = reason != nil && arrival.keys != nil
       (standing, why) = (isAccepted ? .filed : .quarantined, isAccepted ? reason : quarantine.rawValue)
+    case .keptApart where reason != nil && arrival.keys != nil: (standing, why) = (.filed, reason)
     default: return nil
     }
     for file in standing == .filed ? head.objects : head.files { try copy(file, sources, writing) }
