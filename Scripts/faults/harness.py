@@ -455,10 +455,11 @@ class World:
                 self.open_attachment(record, noted['attachment'])
 
     def identity(self, record):
-        """The identities of a record, asked for, approved and opened by aigul, who is the quorum."""
+        """The identities of a record, asked for and opened by aigul, approved by whoever has a share."""
         until = time.strftime('%Y-%m-%d', time.gmtime(time.time() + 9 * 86_400))
         asked = self.must('identity', 'request', record, '--purpose', 'a trial', '--until', until, '--json').data['request']
-        self.must('identity', 'approve', asked, '--confirm', asked)
+        for name in self.said.get('approvers', ['aigul']):
+            self.run('identity', 'approve', asked, '--confirm', asked, who=name)
         return self.run('identity', 'open', asked, '--json')
 
     def open_attachment(self, record, expected):

@@ -2,6 +2,7 @@
 failing, or with the process killed just before one of them."""
 import collections, os, re
 from harness import *
+from offices import *
 
 CHANGING = ['openat', 'write', 'pwrite64', 'renameat2', 'renameat', 'rename', 'fsync', 'fdatasync', 'syncfs', 'mkdirat', 'unlinkat',
             'unlink', 'utimensat', 'ftruncate', 'linkat', 'fchmod', 'flock']
@@ -62,7 +63,13 @@ def plans(world, rng):
         'passphrase': lambda there: there.plan_passphrase(random.Random(7)),
         **{kind: lambda there, kind=kind, seed=seed: getattr(there, 'plan_' + kind)(random.Random(seed))
            for seed, (kind, verb) in enumerate(NEWER.items(), 20) if has(*verb)},
+        **{kind: lambda there, kind=kind: plan_office(there, kind) for kind, verb in OFFICES.items() if has(*verb)},
     }
+
+
+def base_of(base, kind):
+    """The vault that trials of a kind begin from."""
+    return office_of(base) if kind in OFFICES else base
 
 
 # Kinds that a build may lack, with the verb that each needs.
@@ -74,11 +81,11 @@ NEWER = {
 }
 # What the command says when an unfinished one has done the work already.
 DONE_BEFORE = {'admit': {14}, 'passphrase': {12}, 'suspend': {14}, 'remove': {4, 14, 64}, 'circle': {14, 64}, 'handover': {14, 64},
-               'adopt': {4, 14, 64}}
+               'adopt': {4, 14, 64}, **OFFICES_DONE}
 # Several things in one command: some of them may be in place, and that is said.
-IN_PARTS = {'batch', 'relock', 'reseal'}
+IN_PARTS = {'batch', 'relock', 'reseal', *OFFICES_IN_PARTS}
 # They read: where nothing can be written, the word that they did waits beside the key.
-READING = {'read', 'open', 'search'}
+READING = {'read', 'open', 'search', 'identity-open', 'open-out'}
 
 
 def prepare(world, kind):
@@ -87,6 +94,19 @@ def prepare(world, kind):
         world.do(world.plan_key(random.Random(11)))
     if kind == 'adopt':
         world.prepare_late(random.Random(12))
+    if kind in OFFICES:
+        prepare_office(world, kind)
+
+
+def finished(world, kind, plan_of):
+    """The command again, after one that was cut short. `partly done` is no failure where another run does the rest."""
+    words, who, note = plan_of(world)
+    again = world.run(*words, who=who)
+    if again.code == 3 and kind in IN_PARTS:
+        again = world.run(*words, who=who)
+    if again.code != 0 and again.code not in DONE_BEFORE.get(kind, ()):
+        raise Broken(f'again: {again!r}')
+    note(again)
 
 
 UNFINISHED = re.compile(r'^(\d+)\s+(\w+)\((.*) <unfinished \.\.\.>$')

@@ -170,7 +170,8 @@ struct FormatTests {
     let drill = try made.id("Q", in: try made.run("drill", "--as", "aigul"))
     for name in ["serik", "zeynep"] { try made.run("identity", "approve", drill, "--confirm", drill, "--as", name) }
     try made.run("identity", "open", drill, "--as", "aigul")
-    try made.run("quorum", "replace", "serik", "nura", "--as", "serik")
+    try made.confirm(["nura"], by: "serik")
+    try made.run("quorum", "replace", "serik", "nura", "--confirm", "nura", "--as", "serik")
   }
 
   @Test(arguments: ["hybrid", "classic"])

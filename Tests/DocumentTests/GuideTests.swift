@@ -63,6 +63,10 @@ struct GuideTests {
   /// What a person would type to confirm a command: the id or name that it is about.
   private static func confirmation(of words: String, _ ids: [String: String]) -> String? {
     if words.contains(" relock --all") { return ids["V"] }
+    // Whoever hands own shares on confirms the successor.
+    if let leaving = words.firstMatch(of: #/quorum replace (\w+) (\w+) --as (\w+)/#), leaving.1 == leaving.3 {
+      return String(leaving.2)
+    }
     if let card = words.firstMatch(of: #/admit Keys/(\w+)\.card/#) { return String(card.1) }
     if let requests = words.firstMatch(of: #/ approve (Q-\S+(?: Q-\S+)*)/#) { return String(requests.1) }
     if let id = words.firstMatch(of: #/ (?:publish|relock|reseal|countersign) ([CR]-\S+|[0-9a-f]{12})/#) {

@@ -227,7 +227,9 @@ mycard = card(open(KF[:-4] + ".card", "rb").read()); assert all(pub(seeds[n]).he
 fresh = {}                              # by the request's note
 if os.path.exists(KF[:-4] + ".seen"):
     t, s, j = sealed(unseal(open(KF[:-4] + ".seen", "rb").read(), [me]), "seen", 16384); verify(t, s, f"testimony-vault/{vault}/member", pub(seeds["signing"]))
-    assert list(j) == "vault chains intents void locks heads keys checkpoint waiting placing policy confirmed requests".split(), list(j)
+    fields = "vault chains intents void locks heads keys checkpoint waiting placing policy confirmed requests".split()
+    assert list(j) == [n for n in fields if n in j or n not in ("placing", "policy", "confirmed", "requests")], list(j)
+    j = {"policy": None} | {n: [] for n in fields[9:]} | j
     for q in j["requests"]:
         assert list(q) == ["request", "until", "key"]; c = unseal(base64.b64decode(q["key"], validate=True), [me]); assert c.count(b"\n") == 1
         fresh[q["request"]] = parse_identities(c)[0]
@@ -597,7 +599,7 @@ def judge(x):
     elif x.type == "request":
         counsel(); need(x.to == "custodians", "audience"); o = b["origin"]
         assert list(o) == ["author", "nonce"] and b["request"] == sha(lines("request", vault, o["author"], o["nonce"])); need(o["author"] == x.author, "origin")
-        for i in b["identities"]: assert list(i) == "manifest version object recipient policy set lock".split() and 0 <= i["set"] < 1 << 15
+        for i in b["identities"]: assert list(i) == "manifest version object recipient policy sealer set lock".split() and 0 <= i["set"] < 1 << 15
         assert b["identities"] and len({i["manifest"] for i in b["identities"]}) == len(b["identities"]); seconds(b["until"])
         assert b["order"] is None or list(b["order"]) == ["object", "length", "name", "key"] and b["order"]["length"] <= 16 << 20
         requests[x.note] = x
@@ -607,16 +609,17 @@ def judge(x):
     elif x.type == "replace":
         who, there = (roster_at(past), quorums.keys() & past) if whole else (ever, quorums.keys())
         need(x.to == "members", "audience"); need(b["policy"] in there and b["number"] <= len(quorums[b["policy"]]["custodians"]), "unknown request")
-        has = lambda k: {quorums[b["policy"]]["custodians"][k - 1]} | handed[b["policy"], k]; numbers_ = range(1, len(quorums[b["policy"]]["custodians"]) + 1)
-        to = who.get(b["to"]); need(to and to.has("custodian"), "role"); need(x.author in has(b["number"]), "role")
+        has = lambda k: [quorums[b["policy"]]["custodians"][k - 1]] + handed[b["policy"], k]; numbers_ = range(1, len(quorums[b["policy"]]["custodians"]) + 1)
+        to = who.get(b["to"]); need(to and to.has("custodian") and b["to"] != x.author, "role"); chain = has(b["number"])
+        goeson = chain[-2:] == [x.author, b["to"]]; need(chain[-1] == x.author or goeson, "role")
         need(not any(person(k, who) == person(b["to"], who) for number in numbers_ if number != b["number"] for k in has(number)), "role")
-        handed[b["policy"], b["number"]].add(b["to"]); handedfiles.update({f: x for f in b["locks"]})
+        goeson or handed[b["policy"], b["number"]].append(b["to"]); handedfiles.update((f, x.author, b["policy"], b["number"]) for f in b["locks"])
     elif x.type == "drill":
         need(x.to == "members", "audience"); need(m and m.has("counsel") or answers(m, past, whole), "role")
         need(b["policy"] in (quorums.keys() & past if whole else quorums), "unknown request")
     else: unknown.append(x); return
     accepted.append(x)
-requests, handed, handedfiles = {}, defaultdict(set), {}
+requests, handed, handedfiles = {}, defaultdict(list), set()
 def answers(m, past, whole):
     return bool(m) and (m.has("custodian") or m.ending is None and any(keyhash(m.card["signing"]) in b["custodians"] for n, b in quorums.items() if not whole or n in past))
 for x in sorted(good, key=rank):
@@ -650,16 +653,22 @@ for x in accepted:
 # Lock files again: which count
 def countsas(t, s, j, h):
     if j["author"] not in everyone:
-        by = handedfiles.get(h)
-        if not by or by not in accepted or by.author != j["author"] or not all("share" in l["to"] for l in j["locks"]): return False
+        l = j["locks"][0]
+        if len(j["locks"]) != 1 or l.get("layer") != "identity" or (h, j["author"], l["to"].get("policy"), l["to"].get("share")) not in handedfiles: return False
     try: verify(t, s, f"testimony-vault/{vault}/member", known[j["author"]]); return True
     except (AssertionError, InvalidSignature): return False
 trusted = {h for t, s, j, h in lockfiles if countsas(t, s, j, h)}
+def awaited(t, s, j):                   # a share that is handed on, whose entry is not here yet
+    to, q = j["locks"][0]["to"], quorums.get(j["locks"][0]["to"].get("policy"))
+    if len(j["locks"]) != 1 or j["locks"][0].get("layer") != "identity" or not q or not 1 <= to["share"] <= len(q["custodians"]): return False
+    if j["author"] not in [q["custodians"][to["share"] - 1]] + handed[to["policy"], to["share"]]: return False
+    try: verify(t, s, f"testimony-vault/{vault}/member", known[j["author"]]); return True
+    except (AssertionError, InvalidSignature): return False
 for address in list(circles):
     if address[1] not in named[address[0]] or not sources[address] & trusted: problems.append(("key", address)); del circles[address]
 reclocks = defaultdict(list)
 for t, s, j, h in lockfiles:
-    if h not in trusted: problems.append(("unsigned-lock", h))
+    if h not in trusted: awaited(t, s, j) or problems.append(("unsigned-lock", h))
     elif "record" in j: reclocks[j["version"]].append(j)
 
 def padme(n):
@@ -696,7 +705,7 @@ for note, i in fresh.items():           # approvals of an own request
             line, content = content.split(b"\n", 1); assert re.fullmatch(rb"0|[1-9][0-9]*", line); found.append(content[:int(line)]); content = content[int(line):]
         assert content == b""
         for one_, p in zip(q["identities"], found):
-            if p: j = share(p); assert all(j[n] == one_[n] for n in ("version", "object", "policy", "set")) and j["record"] == q["record"]
+            if p: j = share(p); assert all(j[n] == one_[n] for n in ("version", "object", "policy", "set")) and (j["record"], j["author"]) == (q["record"], one_["sealer"])
         print("approval", ever[x.author].card["name"], sum(bool(p) for p in found), "of", len(found))
 for x in requests.values():
     if x.body["order"] and ("sealed", x.body["order"]["object"]) in objs:

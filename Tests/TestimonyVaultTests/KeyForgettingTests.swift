@@ -44,8 +44,28 @@ struct KeyForgettingTests {
 
   @Test func aCardAloneIsNoKey() throws {
     defer { try? FileManager.default.removeItem(at: url) }
-    #expect(try !folder(["dana.card", "dana.lock"]).hasKey(of: dana))
+    #expect(try !folder(["dana.card"]).hasKey(of: dana))
     #expect(try folder(["dana.seen"]).hasKey(of: dana))
+  }
+
+  /// Cut behind any of its removals, the next run finishes it.
+  @Test(arguments: [[], ["dana.lock"], ["dana.seen", "dana.index", "dana.lock"]])
+  func aRunThatWasCutShortIsFinished(others: [String]) throws {
+    defer { try? FileManager.default.removeItem(at: url) }
+    // A folder is what cannot be removed: the run ends there, wherever it stands.
+    for stop in ["dana.seen", "dana.index", "dana.card"] {
+      let keys = try folder((["dana.key", "dana.card"] + others).filter { $0 != stop })
+      try? FileManager.default.removeItem(at: url.appending(path: stop))
+      try FileManager.default.createDirectory(at: url.appending(path: stop), withIntermediateDirectories: false)
+      #expect(throws: VaultError.self) { try keys.forget(dana) }
+      #expect(try !left().contains("dana.key"))
+      try FileManager.default.removeItem(at: url.appending(path: stop))
+      if stop == "dana.card" { _ = try folder([stop]) }
+      #expect(keys.hasKey(of: dana), "\(stop)")
+      _ = try keys.forget(dana)
+      #expect(try left() == [], "\(stop)")
+      #expect(!keys.hasKey(of: dana))
+    }
   }
 
   @Test func somebodyElsesTurnKeepsItsFile() throws {
@@ -55,6 +75,7 @@ struct KeyForgettingTests {
     let forgotten = try keys.forget(dana)
     #expect(forgotten.isInUse)
     #expect(try left() == ["dana.lock"])
+    #expect(keys.hasKey(of: dana))
     withExtendedLifetime(turn) {}
   }
 

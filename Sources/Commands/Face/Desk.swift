@@ -86,7 +86,13 @@ extension Face {
     }
     if self.remembering {
       session.keepMemory()
-      for id in session.dropEndedFreshKeys() { say("\(id.shown()) has ended: its key is destroyed") }
+      do {
+        for id in try session.dropEndedFreshKeys() { say("\(id.shown()) has ended: its key is destroyed") }
+      } catch {
+        warn(
+          "the key of a request that has ended is still in \(session.key.name.text).seen, and is destroyed by the next run that can: \(Complaint(error).what)"
+        )
+      }
     }
     return session
   }

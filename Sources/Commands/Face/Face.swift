@@ -108,6 +108,9 @@ final class Face {
     return Verdict(code: complaint.exit)
   }
 
+  /// Says what failed beside what is reported, and has the verb end with that verdict.
+  func tell(_ error: any Error) { exit = fail(error).code }
+
   private func write(_ text: String) throws {
     if isUnread { return }
     do { try StandardStreams.output(text) } catch {

@@ -27,6 +27,18 @@ extension Complaint {
       self.init(
         "the requester signed two different texts under \(q): neither counts", hint: "a new one: \(Self.ask)",
         exit: .fork)
+    case .requesterEnded(let name, let isRemoved):
+      self.init(
+        "\(q) goes no further: \(name), who asked, was \(isRemoved ? "removed" : "suspended") since",
+        hint: "another counsel: \(Self.ask)", exit: .refused)
+    case .membersMovedOn:
+      self.init(
+        "\(q) is not opened: the members have a newer key, and you do not: you were removed, or it is still arriving",
+        hint: "fetch a newer copy of the vault, or ask the founder", exit: .refused)
+    case .badRecipient:
+      self.init(
+        "\(q) gives no key of this vault's kind to seal the answers to", hint: "its requester: \(Self.ask)",
+        exit: .damaged)
     case .noShare: self.init("you hold no share of what \(q) asks for", exit: .refused)
     case .shareElsewhere(let name):
       self.init("the share is with \(name), your other device", hint: "approve it there", exit: .refused)
@@ -36,7 +48,11 @@ extension Complaint {
         exit: .incomplete)
     case .tooFew(let shortfall): self.init(q, shortfall)
     case .noOrder: self.init("\(q) has no order", exit: .notHere)
-    case .badOrder: self.init("the order of \(q) cannot be opened with the key that \(q) gives", exit: .damaged)
+    case .badOrder: self.init("the order of \(q) is damaged, or no order that \(q) gives the key of", exit: .damaged)
+    case .orderNotHere(let place):
+      self.init(
+        "the order of \(q) is not here (\(place))", hint: "if the vault is still arriving, look again later",
+        exit: .incomplete)
     }
   }
 

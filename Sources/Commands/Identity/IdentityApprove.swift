@@ -44,9 +44,7 @@ struct IdentityApprove: Verb {
       let given = confirm.first { $0.uppercased() == id.uppercased() } ?? confirm.first
       try face.confirm(
         id, given: given,
-        shown: ["\(id)  \(one.requester) asks for the identity of \(one.record.shown()):"]
-          + face.lines(of: one.history.body.purpose),
-        about: "Approving cannot be undone: \(one.requester) reads it once \(one.need) have approved.")
+        shown: RequestShowing(one).beforeApproving(face), about: RequestShowing(one).effect)
     }
     let done = try session.approve(standings.map(\.id))
     for one in done { try tell(one, audience, face) }
@@ -59,7 +57,8 @@ struct IdentityApprove: Verb {
     let shares = Amounts.count(one.shares, "share", "shares")
     try face.done(
       "approved", "\(one.id.shown())  \(shares) to \(one.requester) alone, the entry sealed to \(audience)")
-    face.next("bring the vault's copy to \(one.requester); there: \(Program.name) identity open \(one.id.shown())")
+    let there = one.isSplit ? "quorum replace, as before" : "identity open \(one.id.shown())"
+    face.next("bring the vault's copy to \(one.requester); there: \(Program.name) \(there)")
   }
 
   private func json(_ one: Approved) -> JSON {

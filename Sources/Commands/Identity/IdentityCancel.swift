@@ -24,8 +24,9 @@ struct IdentityCancel: Verb {
       try face.out("would take back  \(one.id.shown()), sealed to \(audience)")
       return data
     }
-    try session.cancel(one.id)
-    try face.done("cancelled", "\(one.id.shown())  its key is destroyed; the entry sealed to \(audience)")
+    let isTold = try session.cancel(one.id)
+    let entry = isTold ? "the entry sealed to \(audience)" : "no entry was written"
+    try face.done("cancelled", "\(one.id.shown())  its key is destroyed; \(entry)")
     return data
   }
 }

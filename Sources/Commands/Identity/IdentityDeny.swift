@@ -30,6 +30,7 @@ struct IdentityDeny: Verb {
     if one.hasApproved { face.warn("you have approved it before: what was sent cannot be taken back") }
     try session.deny(one.id, reason: reason)
     try face.done("denied", "\(one.id.shown())  sealed to \(audience)")
+    face.say("\(one.requester) reads the reason. It ends nothing by itself: the others may still approve.")
     return data
   }
 }

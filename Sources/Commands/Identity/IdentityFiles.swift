@@ -2,31 +2,36 @@ import Platform
 import Record
 import TestimonyVault
 
-/// Identities written out: a new folder that is there only when everything was authenticated and the opening is recorded.
+/// Identities written out: a new folder, empty until everything was authenticated and the opening is recorded.
 final class IdentityFiles {
   let folder: PathBytes
   private(set) var names: [PathBytes] = []
-  private let output: FolderOutput
+  private var output: FolderOutput?
 
-  /// Writes everything under no name yet.
+  /// Makes the folder, where anything is to go into it, and writes everything under no name yet.
   init(_ opened: OpenedIdentities, in folder: PathBytes, json: Bool, _ session: Session) throws {
     self.folder = folder
-    output = try FolderOutput(folder)
     for one in opened.versions {
       guard let layer = one.opened else { continue }
       let fields = layer.compartment.fields
       if fields.members?.isEmpty == false {
         let text = json ? fields.printed() + [UInt8(ascii: "\n")] : Array(Words.text(of: fields).utf8)
-        try output.write(free(PathBytes("identity-\(one.label).\(json ? "json" : "txt")"))) { write in
+        try make().write(free(PathBytes("identity-\(one.label).\(json ? "json" : "txt")"))) { write in
           try write(text.span)
         }
       }
       for attachment in layer.compartment.attachments {
-        try output.write(free(OutputPath.safeName(of: attachment))) { write in
+        try make().write(free(OutputPath.safeName(of: attachment))) { write in
           try session.hand(attachment, of: layer, to: write)
         }
       }
     }
+  }
+
+  private func make() throws -> FolderOutput {
+    let made = try output ?? FolderOutput(making: folder)
+    output = made
+    return made
   }
 
   /// A name that nothing here has yet.
@@ -42,5 +47,6 @@ final class IdentityFiles {
     return name
   }
 
-  func appear() throws { if !names.isEmpty { try output.appear() } }
+  /// Names the files. Where it throws, nothing of them is there.
+  func appear() throws { try output?.appear() }
 }

@@ -10,7 +10,8 @@ struct IdentityOpen: Verb {
     commandName: "open", abstract: "Read what your request asked for, once a quorum approved it. Once.",
     discussion: """
       That you opened it goes into the custody log first, then the request's key is destroyed, then it is shown. \
-      Documents are written only with --output, into a new folder; those that were not need a new request. --partly \
+      Documents are written only with --output, into a new folder; those that were not need a new request. Where that \
+      folder cannot be written any more once it is recorded, the texts are shown instead. --partly \
       opens some versions where others cannot be opened: the request ends with it.
       """)
 
@@ -41,11 +42,17 @@ struct IdentityOpen: Verb {
       return ["request": .string(standing.id.shown()), "record": .string(standing.record.shown())]
     }
     let opened = try session.openIdentities(of: standing, partly: partly)
-    let files = try folder.map { try IdentityFiles(opened, in: $0, json: common.json, session) }
+    var files = try folder.map { try IdentityFiles(opened, in: $0, json: common.json, session) }
     try face.record(session.recordOpening(of: opened))
-    try files?.appear()
+    // The key is gone: what cannot be written is shown all the same.
+    var failure: (any Error)?
+    do { try files?.appear() } catch {
+      failure = error
+      files = nil
+    }
     for accusation in opened.accused { face.warn(Complaint.sentence(accusation)) }
     try show(opened, files, face)
+    if let failure { face.tell(failure) }
     return json(opened, files)
   }
 

@@ -10,8 +10,9 @@ struct IdentityPending: Verb {
     commandName: "pending",
     abstract: "Which identities are asked for, by whom, why, and whether your own share is good.",
     discussion: """
-      Without a request: all that wait for you; with --all those too that you have answered, or that have ended. The record is named by its id only: what \
-      it holds is not for custodians. --order FILE writes the order of the request that is named.
+      Without a request: all that wait for you; with --all those too that you have answered, or that have ended. What is \
+      wrong with one is said beside it. The record is named by its id only: what it holds is not for custodians. --order \
+      FILE writes the order of the request that is named.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -37,7 +38,7 @@ struct IdentityPending: Verb {
     if let request {
       requests = [try session.findRequest(request)]
     } else {
-      let open = try session.requestStandings().filter { all || $0.isOpen }
+      let open = try session.requestStandings().filter { all || $0.isWaiting }
       // A custodian does not see whether it was opened: what was answered waits for others, if for anybody.
       let isCounsel = session.me?.holds(.counsel) ?? false
       requests = open.filter { all || isCounsel || !$0.hasAnswered }
@@ -54,6 +55,10 @@ struct IdentityPending: Verb {
     }
     if request != nil, let one = requests.first, one.isOpen, !one.hasApproved, case .good = one.own {
       face.next("\(Program.name) identity approve \(one.id.shown())  or: identity deny \(one.id.shown()) --reason TEXT")
+    }
+    if request != nil, let one = requests.first, one.state == .approved, one.history.requester == session.key.hash {
+      let verb = one.history.body.split == nil ? "identity open \(one.id.shown())" : "quorum replace, as before"
+      face.next("\(Program.name) \(verb)")
     }
     return ["requests": .array(requests.map { RequestShowing($0).json })]
   }

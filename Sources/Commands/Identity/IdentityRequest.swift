@@ -54,7 +54,8 @@ extension Face {
       warn(
         "only \(asked.custodians.count - asked.ended.count) of its custodians are left, and \(asked.need) are needed")
     }
-    say("\(asked.need) of them approve, each on their own machine: \(asked.custodians.joined(separator: ", "))")
+    say(
+      "\(asked.need) of these have to approve, each on their own machine: \(asked.custodians.joined(separator: ", "))")
     next(
       "custodians: \(Program.name) identity approve \(asked.id.shown())  (then you: identity open \(asked.id.shown()))")
   }

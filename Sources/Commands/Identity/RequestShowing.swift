@@ -9,9 +9,10 @@ struct RequestShowing {
 
   func show(_ face: Face) throws {
     let body = one.history.body
-    let drill = body.isDrill ? "  a drill" : ""
+    let drill = body.isDrill ? "  a drill, as it says itself" : ""
     try face.out("\(one.id.shown())  \(one.record.shown())  \(state)\(drill)")
-    let why = body.split == nil ? "who will read it" : "whose program splits the keys anew and shows nothing"
+    for fault in one.faults { try face.out("  wrong      \(Complaint(one.id, fault).what)") }
+    let why = body.split == nil ? reading : "whose program splits the keys anew and shows nothing"
     try face.out("  asked by   \(one.requester), \(why)  \(one.history.entry.entry.time)")
     try face.out("  for        \(Amounts.count(body.identities.count, "identity", "identities")), until \(body.until)")
     try face.out("  purpose")
@@ -32,6 +33,15 @@ struct RequestShowing {
 
   private func list(_ names: [String]) -> String { names.isEmpty ? "" : ": \(names.joined(separator: ", "))" }
 
+  /// Who asks is who reads.
+  private var reading: String {
+    switch one.state {
+    case .open, .approved: "who will read it"
+    case .opened: "who read it"
+    case .expired, .cancelled, .twoTexts, .requesterEnded: "who was to read it"
+    }
+  }
+
   private var state: String {
     switch one.state {
     case .open: "waits"
@@ -40,7 +50,39 @@ struct RequestShowing {
     case .cancelled(let time): "taken back \(time)"
     case .opened(let time): "opened \(time)"
     case .twoTexts: "its author signed two different texts under this id: neither counts"
+    case .requesterEnded(let isRemoved):
+      "goes no further: whoever asked was \(isRemoved ? "removed" : "suspended") since"
     }
+  }
+
+  /// What is read before the request is approved, beside its purpose.
+  func beforeApproving(_ face: Face) -> [String] {
+    let body = one.history.body
+    let number = Amounts.count(body.identities.count, "identity", "identities")
+    let what =
+      body.split == nil
+      ? "asks to read \(number) of \(one.record.shown()), until \(body.until):"
+      : "asks for the key of \(number) of \(one.record.shown()), until \(body.until), to split it anew:"
+    var lines = ["\(one.id.shown())  \(one.requester) \(what)"] + face.lines(of: body.purpose)
+    if body.isDrill {
+      lines.append("It says of itself that it is a drill: ask \(one.requester) by voice whether one is on.")
+    }
+    if let order = body.order {
+      lines.append(
+        "It has an order, \(face.quoted(order.name)): identity pending \(one.id.shown()) --order FILE writes it.")
+    }
+    if let split = body.split {
+      lines.append(
+        "The shares go to \(one.requester), whose program splits the key under the quorum \(split.handle) and shows nothing."
+      )
+    }
+    return lines + one.faults.map { "Wrong: \(Complaint(one.id, $0).what)." }
+  }
+
+  /// What approving brings about.
+  var effect: String {
+    let then = one.history.body.split == nil ? "reads it, once," : "has the key"
+    return "Approving cannot be undone: \(one.requester) \(then) when \(one.need) have approved."
   }
 
   private var ownWords: String? {
@@ -55,6 +97,7 @@ struct RequestShowing {
       return "bad: \(accused.map(Complaint.sentence).joined(separator: "; "))\(others)"
     case .missing(let place): return "not here: \(place)"
     case .unknownPolicy: return "of a quorum that is not here"
+    case .unread(let error): return "could not be looked for: \(Complaint(error).what)"
     }
   }
 
@@ -66,6 +109,7 @@ struct RequestShowing {
     case .bad: "bad"
     case .missing: "missing"
     case .unknownPolicy: "unknown"
+    case .unread: "unread"
     }
   }
 
@@ -77,6 +121,7 @@ struct RequestShowing {
     case .cancelled: "cancelled"
     case .opened: "opened"
     case .twoTexts: "contested"
+    case .requesterEnded: "requester-ended"
     }
   }
 
@@ -93,6 +138,7 @@ struct RequestShowing {
       "approved": .array(one.approved.map { .string($0) }),
       "denied": .array(one.denied.map { ["name": .string($0.name), "reason": .string($0.reason)] }),
       "missing": .array(one.missing.map { .string($0) }), "not-counted": .array(one.ended.map { .string($0) }),
+      "faults": .array(one.faults.map { .string(Complaint(one.id, $0).what) }),
       "own-share": .string(ownWord), "own-approval": .bool(one.hasApproved),
     ]
   }

@@ -91,7 +91,9 @@ struct RecordShowing {
 
   private func show(_ one: VersionRead, from number: inout Int, _ face: Face) throws {
     let date = one.time.description.prefix(10)
-    let what = kind(of: one, face).map { "  \($0)" } ?? ""
+    var what = kind(of: one, face).map { "  \($0)" } ?? ""
+    // Somebody who waits for a name must not take it for one that was not shown.
+    if layer == .identity, one.isEmpty, versions.contains(where: { !$0.isEmpty }) { what += "  none recorded" }
     try face.out("version \(one.label)  \(date)  \(one.author ?? "?")\(what)")
     guard let opened = one.opened else { return try Self.showFailure(of: one, face) }
     try Words.show(opened.compartment.fields, face)

@@ -115,10 +115,8 @@ struct CardTyping {
     while true {
       screen.write(prompt)
       let line = try answer()
-      let ranges = Self.words(in: line)
-      guard let first = ranges.first, let last = ranges.last else { return nil }
-      let typed = String(decoding: line.bytes.extracting(first.lowerBound..<last.upperBound).copy(), as: UTF8.self)
-      if let code = try? BackupCode(parsing: String(typed.filter { $0 != " " })) { return code }
+      if Self.words(in: line).isEmpty { return nil }
+      if let code = try? BackupCode(parsing: line.bytes) { return code }
       say("that is no check code, or a letter of it is wrong: it looks like K-7K3F-9QDM")
     }
   }

@@ -53,7 +53,8 @@ struct KeyForget: Verb {
 
   /// What is lost with the files, before they go.
   private func losses(_ name: PersonName, _ files: [PathBytes], _ isFounder: Bool) -> [String] {
-    var lines = ["To be removed: \(files.map(\.description).joined(separator: ", "))."]
+    let toGo = files.isEmpty ? ["\(name.text).lock"] : files.map(\.description)
+    var lines = ["To be removed: \(toGo.joined(separator: ", "))."]
     lines.append("Without a copy or a paper backup, nobody can read again what was sealed to this key alone.")
     if files.contains(PathBytes("\(name.text).seen")) {
       lines.append(

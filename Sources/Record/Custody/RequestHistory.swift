@@ -9,7 +9,7 @@ public struct RequestHistory: Sendable {
   public let approvals: [(entry: VerifiedEntry, body: ApproveBody)]
   public let denials: [(entry: VerifiedEntry, body: DenyBody)]
   public let cancelled: VerifiedEntry?
-  /// The `open` entries that name it: for counsel.
+  /// The requester's own `open` entries that name it and its record: for counsel. What others say of it opens nothing.
   public let openings: [VerifiedEntry]
 
   /// The note hash of the `request` entry, which approvals name.
@@ -30,7 +30,7 @@ extension CustodyLog {
     var approvals: [SHA256Hash: [(entry: VerifiedEntry, body: ApproveBody)]] = [:]
     var denials: [SHA256Hash: [(entry: VerifiedEntry, body: DenyBody)]] = [:]
     var cancelled: [SHA256Hash: VerifiedEntry] = [:]
-    var openings: [SHA256Hash: [VerifiedEntry]] = [:]
+    var openings: [SHA256Hash: [(entry: VerifiedEntry, record: SHA256Hash)]] = [:]
     // Most vaults have many entries and few requests.
     guard entries.contains(where: { $0.entry.type == .request }) else { return [] }
     let types: Set<EntryType> = [.request, .approve, .deny, .cancel, .open]
@@ -46,14 +46,18 @@ extension CustodyLog {
       case .deny: if let body = try? DenyBody(json) { denials[body.request, default: []].append((one, body)) }
       case .cancel: if let body = try? CancelBody(json) { cancelled[body.request] = one }
       case .open:
-        if case .layer(_, _, _, _, let request?)? = try? OpenBody(json) { openings[request, default: []].append(one) }
+        if case .layer(.identity, let record, _, _, let request?)? = try? OpenBody(json) {
+          openings[request, default: []].append((one, record))
+        }
       default: continue
       }
     }
     return asked.values.map { entry, body in
-      RequestHistory(
+      let own = (openings[entry.note] ?? []).filter { $0.entry.entry.author == entry.entry.author }
+      return RequestHistory(
         id: body.id(in: vault), entry: entry, body: body, approvals: approvals[entry.note] ?? [],
-        denials: denials[entry.note] ?? [], cancelled: cancelled[entry.note], openings: openings[entry.note] ?? [])
+        denials: denials[entry.note] ?? [], cancelled: cancelled[entry.note],
+        openings: own.filter { $0.record == body.record }.map(\.entry))
     }.sorted { ($0.entry.entry.time, $0.note) < ($1.entry.entry.time, $1.note) }
   }
 }

@@ -18,16 +18,27 @@ public struct BackupCode: Hashable, Sendable, CustomStringConvertible {
     letters = CheckedLetters.data(of: hash.bytes, count: Self.count)
   }
 
-  /// As somebody typed it: in either case, with or without its dashes. O is read as 0, I and L as 1.
-  public init(parsing text: String) throws(ShownIDError) {
-    let typed = text.utf8.filter { $0 != UInt8(ascii: "-") }
+  /// As somebody typed it: in either case, with or without its dashes and spaces. O is read as 0, I and L as 1.
+  public init(parsing text: String) throws(ShownIDError) { try self.init(parsing: Array(text.utf8).span) }
+
+  /// The same from bytes in guarded memory. Whoever types a word of the card here by mistake has not put it anywhere else:
+  /// nothing is copied before it is sure to be as long as a code, and to begin as one.
+  public init(parsing typed: Span<UInt8>) throws(ShownIDError) {
+    var places: [Int] = []
+    for index in typed.indices where !Self.isSpace(typed[index]) { places.append(index) }
+    guard places.count == Self.count + 2, CheckedLetters.value(of: typed[places[0]]) == Self.letter else {
+      throw .malformed
+    }
     var values: [UInt8] = []
-    for letter in typed {
-      guard let value = CheckedLetters.value(of: letter) else { throw .malformed }
+    for place in places.dropFirst() {
+      guard let value = CheckedLetters.value(of: typed[place]) else { throw .malformed }
       values.append(value)
     }
-    guard values.count == Self.count + 2, values[0] == Self.letter else { throw .malformed }
-    letters = try CheckedLetters.decode(Array(values.dropFirst()), prefix: Self.letter)
+    letters = try CheckedLetters.decode(values, prefix: Self.letter)
+  }
+
+  private static func isSpace(_ letter: UInt8) -> Bool {
+    letter == UInt8(ascii: "-") || letter == UInt8(ascii: " ") || letter == UInt8(ascii: "\t")
   }
 
   public var description: String { "K-" + CheckedLetters.encode(letters, prefix: Self.letter) }

@@ -51,7 +51,7 @@ struct LockIndex: Sendable {
     switch outcome {
     case .mine(let found)?: return found
     case .unsigned?: throw .damaged(Place(place.description), .record(.signature))
-    case nil: return nil
+    case .unannounced?, nil: return nil
     }
   }
 
@@ -93,7 +93,8 @@ struct LockIndex: Sendable {
       signers: log.everCounsel.reduce(into: [:]) { keys, key in
         keys[key] = log.roster.members[key]?.admission.card.signing
       },
-      handed: HandedShares(log), members: log.roster.members.mapValues(\.admission.card.signing))
+      handed: HandedShares(log), holders: ShareHolders(log),
+      members: log.roster.members.mapValues(\.admission.card.signing))
     locks.reading = reading
     locks.openedCount = places.count
     let shared = Mutex(locks)
@@ -140,6 +141,7 @@ struct LockIndex: Sendable {
     case .success(.unsigned?):
       // Not kept in an index: the entry that stands for it may still arrive.
       unsigned.append(Place(place.description))
+    case .success(.unannounced?): break
     case .success(nil): contents.append(KnownLock(file: place.hash, content: .notForYou))
     case .failure(let error): damaged.append((Place(place.description), Damage(error)))
     }
@@ -148,6 +150,9 @@ struct LockIndex: Sendable {
   private enum Outcome {
     case mine(Found)
     case unsigned
+    /// One share, as whoever holds it may hand it on, and no `replace` entry that names the file: the entry goes last, and
+    /// may still be on its way. It takes no part, and is no damage.
+    case unannounced
   }
 
   private struct Reading: Sendable {
@@ -160,6 +165,7 @@ struct LockIndex: Sendable {
     let signers: [SHA256Hash: VerifyingKey]
     /// Custodians sign lock files of shares that they hand on.
     let handed: HandedShares
+    let holders: ShareHolders
     let members: [SHA256Hash: VerifyingKey]
 
     func read(_ place: ObjectPlace) throws -> Outcome? {
@@ -167,10 +173,11 @@ struct LockIndex: Sendable {
       guard let opened = try SealedReader.open(file, with: identities) else { return nil }
       let sealed = try SealedNote(parsing: opened.content.bytes, as: .locks)
       let note = try LocksNote(sealed.body)
-      let known = signers[note.author] ?? (handed.order(of: place.hash, note) == nil ? nil : members[note.author])
-      guard note.vault == id, let signer = known,
+      let isShare = HandedShares.share(in: note).map { holders.names(note.author, for: $0) } ?? false
+      guard note.vault == id, let signer = signers[note.author] ?? (isShare ? members[note.author] : nil),
         (try? sealed.verified(as: KeyName.member(of: id), by: signer)) != nil
       else { return .unsigned }
+      if signers[note.author] == nil, handed.order(of: place.hash, note) == nil { return .unannounced }
       let epoch = epochs.indices.contains(opened.index) ? epochs[opened.index] : nil
       return .mine(Found(file: place.hash, note: note, epoch: epoch))
     }

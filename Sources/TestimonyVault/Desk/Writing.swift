@@ -60,6 +60,8 @@ extension Session {
       objects: Commit(in: vault, tag: tag, durability: durability),
       entries: Commit(in: vault, tag: tag, durability: durability),
       chain: ChainWriter(log, seen: seen, time: ClaimedTime(clamping: SystemClock.now())))
+    // What a run that was cut short left: with this write they go.
+    writing.chain.seen.dropFreshKeys(of: endedFreshKeys(inTurn: true))
     let result: R
     do {
       // What was opened while nothing could be written comes first, as far as it can be sealed now.

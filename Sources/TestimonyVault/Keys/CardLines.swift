@@ -33,8 +33,7 @@ public enum CardLines {
       if line.isEmpty || line[0] == UInt8(ascii: "#") { continue }
       if line.count > 1, line[1] == UInt8(ascii: "-") {
         guard let last = cards.last, last.code == nil else { throw Fault(line: number, fault: .malformedCode) }
-        // A code is no secret.
-        guard let code = try? BackupCode(parsing: String(decoding: line.copy(), as: UTF8.self)) else {
+        guard let code = try? BackupCode(parsing: line) else {
           throw Fault(line: number, fault: .malformedCode)
         }
         cards[cards.count - 1] = Line(number: last.number, share: last.share, code: code)

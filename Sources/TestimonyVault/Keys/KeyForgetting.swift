@@ -19,20 +19,28 @@ extension KeyFolder {
     return all.filter { exists($0) }
   }
 
-  /// Whether there is anything that only the key's owner has: the key itself, or its sealed memory.
+  /// Whether there is anything that only the key's owner has: the key itself, its sealed memory, or the lock that a run which
+  /// was cut short while it forgot the key has left. Others have the card too.
   public func hasKey(of person: PersonName) -> Bool {
-    files(of: person).contains { $0 != PathBytes("\(person.text).card") }
+    hasLock(of: person) || files(of: person).contains { $0 != PathBytes("\(person.text).card") }
   }
 
+  /// A link or a folder of that name is nobody's turn.
+  private func hasLock(of person: PersonName) -> Bool {
+    (try? root.statusIfPresent(Self.lock(of: person)))?.kind == .regular
+  }
+
+  private static func lock(of person: PersonName) -> PathBytes { PathBytes("\(person.text).lock") }
+
   /// Removes them all, the key first, durably; needs no passphrase and waits for nobody. `NAME.lock` goes last, where no
-  /// process holds it.
+  /// process holds it: while it is there, a run that was cut short can be finished by another.
   public func forget(_ person: PersonName) throws(VaultError) -> Forgotten {
     // First, so that no run with this key begins to write meanwhile.
-    let lockName = PathBytes("\(person.text).lock")
+    let lockName = Self.lock(of: person)
     var lock: Descriptor?
     var isMine = true
-    if exists(lockName) {
-      // A link or a folder of that name is nobody's turn, and stays.
+    if hasKey(of: person) {
+      // Made where there is none; a key is forgotten all the same where it cannot be. A link or a folder stays.
       lock = try? root.openOrCreate(lockName)
       do { isMine = try lock?.tryLock() ?? true } catch { throw .system(error, at: place(lockName)) }
     }

@@ -25,16 +25,23 @@ extension Session {
     return body.reviewers
   }
 
-  /// - Parameter alongside: what else the same write puts into the vault, or the memory; it has no part in what waits.
+  /// - Parameters:
+  ///   - checking: what must still hold in this device's turn, when memory and log were just read.
+  ///   - request: whose fresh key goes with it.
+  ///   - alongside: what else the same write puts into the vault; it has no part in what waits.
   func recordOpening(
-    _ body: JSON, to name: String, alongside: (inout Writing) throws -> Void = { _ in }
+    _ body: JSON, to name: String, checking: () throws(VaultError) -> Void = {}, forgetting request: SHA256Hash? = nil,
+    alongside: (inout Writing) throws -> Void = { _ in }
   ) throws(VaultError) -> Bool {
+    let forgotten = Set(request.map { [$0] } ?? [])
     do {
       try write { writing in
+        try checking()
         let circle = try self.openingCircle(name)
         try writing.stage(
           writing.chain.entry(.open, by: self.key.signing, to: circle.body, circle.recipient, body: body))
         try alongside(&writing)
+        writing.chain.seen.dropFreshKeys(of: forgotten)
       }
       return true
     } catch {
@@ -45,7 +52,7 @@ extension Session {
       default: throw error
       }
     }
-    try keepWaiting(body, to: name)
+    try keepWaiting(body, to: name, checking, forgotten)
     return false
   }
 
@@ -56,13 +63,18 @@ extension Session {
     return try newestHeld(name)
   }
 
-  private func keepWaiting(_ body: JSON, to name: String) throws(VaultError) {
+  private func keepWaiting(
+    _ body: JSON, to name: String, _ checking: () throws(VaultError) -> Void, _ forgotten: Set<SHA256Hash>
+  ) throws(VaultError) {
     do throws(VaultError) {
       let turn = try DeviceTurn(key.name, in: keys)
       defer { _ = turn }
       var memory = try recalled()
+      seen = memory
+      try checking()
       memory.waiting.append(
         SeenMemory.Waiting(circle: name, time: ClaimedTime(clamping: SystemClock.now()), body: body))
+      memory.dropFreshKeys(of: forgotten)
       try remember(memory)
       seen = memory
     } catch {

@@ -59,17 +59,19 @@ extension Session {
   }
 
   /// Splits the identities of one record under the policy in force, with keys that a quorum gave for that.
-  func relock(_ record: ThingID, splitting keys: SplitKeys, forgetting request: SHA256Hash) throws(VaultError)
+  func relock(_ record: ThingID, splitting keys: SplitKeys, by request: RequestHistory) throws(VaultError)
     -> RelockOutcome
   {
     try requirePublisher()
     var outcome = try write(many: true) { writing in
+      try self.checkOpeningInTurn(of: request.id)
       var outcome = RelockOutcome()
       let splitting = try IdentitySplitting(self)
       for plan in try self.plans([record], false, keys, &outcome) { try plan.stage(self, splitting, in: &writing) }
-      writing.chain.seen.dropFreshKeys(of: [request])
+      writing.chain.seen.dropFreshKeys(of: [request.note])
       return outcome
     }
+    try dropAfterOpening(request.id, request.note)
     outcome.ending = try settleReplaced(of: [record], confirmed: [])
     return outcome
   }

@@ -8,30 +8,37 @@ final class UnnamedOutput {
   private let folder: Directory
   private var temporary: PathBytes?
 
-  init(in folder: Directory) throws(SystemError) {
-    self.folder = folder
+  convenience init(in folder: Directory) throws(SystemError) {
     if let unnamed = try folder.createUnnamed() {
-      descriptor = unnamed
+      self.init(unnamed, in: folder)
     } else {
-      let name = PathBytes(".testimony-\(Hex.encode(Random.bytes(6)))")
-      descriptor = try folder.create(name)
-      temporary = name
+      try self.init(hiddenIn: folder)
     }
+  }
+
+  /// - Parameter unnamed: made in this folder.
+  init(_ unnamed: Descriptor, in folder: Directory) {
+    self.folder = folder
+    descriptor = unnamed
+  }
+
+  init(hiddenIn folder: Directory) throws(SystemError) {
+    self.folder = folder
+    let name = PathBytes(".testimony-\(Hex.encode(Random.bytes(6)))")
+    descriptor = try folder.create(name)
+    temporary = name
   }
 
   deinit { if let temporary { try? folder.remove(temporary) } }
 
   /// Gives the file its name; false where something of that name is there.
-  func appear(as name: PathBytes) throws(SystemError) -> Bool { try appear(as: name, in: folder) }
-
-  /// The same in another folder of the same file system.
-  func appear(as name: PathBytes, in target: Directory) throws(SystemError) -> Bool {
+  func appear(as name: PathBytes) throws(SystemError) -> Bool {
     if temporary == nil {
-      if let linked = try target.link(descriptor, as: name) { return linked }
+      if let linked = try folder.link(descriptor, as: name) { return linked }
       try copy()
     }
     guard let hidden = temporary else { return false }
-    guard try folder.renameWithoutReplacing(hidden, to: name, in: target) else { return false }
+    guard try folder.renameWithoutReplacing(hidden, to: name) else { return false }
     temporary = nil
     return true
   }

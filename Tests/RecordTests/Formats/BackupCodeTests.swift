@@ -25,6 +25,10 @@ struct BackupCodeTests {
     #expect(try BackupCode(parsing: shown) == code)
     #expect(try BackupCode(parsing: shown.lowercased()) == code)
     #expect(try BackupCode(parsing: shown.filter { $0 != "-" }) == code)
+    let typed = Array(" \(shown.replacing("-", with: " "))\t".utf8)
+    #expect(try BackupCode(parsing: typed.span) == code)
+    // A word of the card, typed here by mistake.
+    #expect(throws: ShownIDError.malformed) { try BackupCode(parsing: "academic") }
     #expect(throws: ShownIDError.malformed) { try BackupCode(parsing: "") }
     #expect(throws: ShownIDError.malformed) { try BackupCode(parsing: String(shown.dropLast())) }
     #expect(throws: ShownIDError.malformed) { try BackupCode(parsing: "R" + shown.dropFirst()) }

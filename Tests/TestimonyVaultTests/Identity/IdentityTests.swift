@@ -137,6 +137,11 @@ struct IdentityTests {
     guard case .request(_, .expired) = failure({ _ = try office.open(asked) }) else {
       return fault("it was opened late")
     }
+    // Looking whether it can be opened, as a rehearsal does, destroys nothing.
+    let again = try office.counsel()
+    #expect(throws: VaultError.self) { try again.checkOpening(of: again.findRequest(asked.id.shown())) }
+    #expect(try office.counsel().seen.requests.count == 1)
+    #expect(try office.counsel().dropEndedFreshKeys() == [asked.id])
     #expect(try office.counsel().seen.requests.isEmpty)
     // The next run that may write its memory does it, too.
     let other = try office.ask(until: QuorumOffice.now(plus: -1))
@@ -215,6 +220,21 @@ struct IdentityTests {
           body: DrillBody(policy: office.policy, request: other.note, approvers: []).json))
     }
     #expect(try office.counsel().lastDrill?.approvers == ["c1", "c2"])
+  }
+
+  /// A request that says of itself that it is a drill, for a record that is no canary.
+  @Test func onlyACanaryThatWasOpenedIsADrill() throws {
+    let office = try QuorumOffice()
+    var draft = RequestDraft(record: office.record, purpose: "a drill", until: QuorumOffice.now())
+    draft.isDrill = true
+    let asked = try office.counsel().request(draft)
+    try office.approve(asked, by: 1, 2)
+    let session = try office.counsel()
+    let opened = try session.openIdentities(of: session.findRequest(asked.id.shown()))
+    #expect(!Drill.isCanary(opened))
+    #expect(try session.recordOpening(of: opened))
+    #expect(try office.counsel().log.entries.allSatisfy { $0.entry.type != .drill })
+    #expect(try office.counsel().lastDrill == nil)
   }
 
   /// The openings of who cannot write the vault wait in `Keys/`, and the key goes all the same.

@@ -30,9 +30,13 @@ struct SubsetsTests {
         let identity = try all.openIdentities(of: some).versions.first?.opened
         #expect(identity?.compartment.fields["name"] == "an invented name")
         opened += 1
-      } else {
-        let short = try #require(failure { _ = try all.openIdentities(of: some) }?.shortfall)
-        #expect(short.have == numbers.count && short.need == 3)
+      }
+      // The same thief with three of them opens it: what is found too few is found by looking well.
+      if numbers.count <= 3 {
+        if numbers.count < 3 {
+          let short = try #require(failure { _ = try all.openIdentities(of: some) }?.shortfall)
+          #expect(short.have == numbers.count && short.need == 3)
+        }
         // Those who have approved lend their keys, too.
         var scavenger = try Scavenger(
           office.sample,
@@ -44,7 +48,7 @@ struct SubsetsTests {
           without: Set(
             standing.history.approvals.filter { !keys.map(\.hash).contains($0.entry.entry.author) }.map(\.entry.file)))
         #expect(scavenger.words.count == numbers.count)
-        #expect(!scavenger.opened.contains(object))
+        #expect(scavenger.opened.contains(object) == (numbers.count == 3))
       }
     }
     #expect(opened == 16)
@@ -64,7 +68,12 @@ struct SubsetsTests {
     scavenger.keys += after.circles.identities.map(\.identity) + [office.sample.founded.key.identity]
     try scavenger.run(without: [])
     #expect(scavenger.words.count == 2)
-    #expect(!scavenger.opened.contains(try #require(asked.body.identities.first).object))
+    let object = try #require(asked.body.identities.first).object
+    #expect(!scavenger.opened.contains(object))
+    // With one custodian more the same thief opens it.
+    scavenger.keys.append(office.custodians[2].identity)
+    try scavenger.run(without: [])
+    #expect(scavenger.opened.contains(object))
   }
 
   private static func standing(_ one: RequestStanding, approvedBy some: Set<SHA256Hash>) -> RequestStanding {
@@ -75,7 +84,7 @@ struct SubsetsTests {
       openings: [])
     return RequestStanding(
       history: history, state: .open, requester: one.requester, need: one.need, approved: [], denied: [], missing: [],
-      ended: [], own: .none, hasApproved: false, hasAnswered: false)
+      ended: [], own: .none, faults: [], hasApproved: false, hasAnswered: false)
   }
 }
 

@@ -13,6 +13,8 @@ public struct Approved: Sendable {
   /// What is wrong with the shares of other versions.
   public let accused: [Accusation]
   public let requester: String
+  /// Whether it is a key that the requester splits anew, and shows to nobody.
+  public let isSplit: Bool
 }
 
 extension Session {
@@ -22,6 +24,7 @@ extension Session {
     try requireCustodian()
     let request = standing.history
     try requireOpen(standing)
+    _ = try freshRecipient(of: request)
     var (notes, accused): ([ShareNote?], [Accusation]) = ([], [])
     var elsewhere: String?
     for identity in request.body.identities {
@@ -56,12 +59,14 @@ extension Session {
       for id in ids {
         let standing = try self.findRequest(id.hash.description)
         guard !standing.hasApproved else {
-          done.append(Approved(id: id, isNew: false, shares: 0, accused: [], requester: standing.requester))
+          done.append(
+            Approved(
+              id: id, isNew: false, shares: 0, accused: [], requester: standing.requester,
+              isSplit: standing.history.body.split != nil))
           continue
         }
         let (notes, accused) = try self.checkApproval(of: standing)
-        let fresh = try NativeRecipient(parsing: standing.history.body.recipient)
-        guard fresh.kind == self.kind else { throw VaultError.mixedKeys }
+        let fresh = try self.freshRecipient(of: standing.history)
         let body = ApproveBody(
           request: standing.history.note, shares: try ApprovalContent.seal(notes, to: fresh))
         try writing.stage(
@@ -69,7 +74,7 @@ extension Session {
         done.append(
           Approved(
             id: id, isNew: true, shares: notes.filter { $0 != nil }.count, accused: accused,
-            requester: standing.requester))
+            requester: standing.requester, isSplit: standing.history.body.split != nil))
       }
       return done
     }
@@ -93,6 +98,8 @@ extension Session {
     case .cancelled(let time): throw .request(standing.id, .cancelled(time))
     case .opened(let time): throw .request(standing.id, .opened(time))
     case .twoTexts: throw .request(standing.id, .twoTexts)
+    case .requesterEnded(let isRemoved):
+      throw .request(standing.id, .requesterEnded(standing.requester, isRemoved: isRemoved))
     }
   }
 }

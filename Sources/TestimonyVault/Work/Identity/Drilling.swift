@@ -8,11 +8,13 @@ public enum Drill {
   static let field = "canary"
   static let text = "This is no person. It is a test of the quorum."
 
-  /// Whether what was opened is the canary's identity, and not another one.
+  /// Whether what was opened is the canary's identity, and nothing else: beside it only versions that add none.
   public static func isCanary(_ identities: OpenedIdentities) -> Bool {
-    identities.versions.contains {
+    let opened = identities.versions.filter { $0.opened != nil }
+    let canaries = opened.filter {
       $0.opened?.compartment.fields[field]?.text.map { $0.utf8.elementsEqual(text.utf8) } ?? false
     }
+    return !canaries.isEmpty && canaries.count + opened.count(where: \.isEmpty) == opened.count
   }
 }
 

@@ -18,26 +18,32 @@ public struct OpenedIdentities: Sendable {
 }
 
 extension Session {
-  /// Throws where the caller cannot open a request, whatever its approvals are.
+  /// Throws where the caller cannot open a request, whatever its approvals are. Nothing is written, and no key destroyed.
   public func checkOpening(of standing: RequestStanding) throws(VaultError) {
     let request = standing.history
     guard request.requester == key.hash else {
       throw .request(standing.id, .othersRequest(standing.requester))
     }
-    let isHeld = seen.requests.contains { $0.note == request.note }
-    switch standing.state {
-    case .open, .approved: break
+    if let ended = requesterEnded(request.requester) { throw .request(standing.id, ended) }
+    // Whoever was removed is not told so: the entry is sealed to the key that they were not given.
+    do throws(VaultError) { _ = try circle(CircleName.members) } catch { throw .request(standing.id, .membersMovedOn) }
+    let isHeld = isHeld(request.note)
     // A run that was cut short behind its entry showed nothing: its key is still here.
-    case .opened(let time): if !isHeld { throw .request(standing.id, .opened(time)) }
-    case .expired:
-      if isHeld { try dropFreshKeys(of: [request.note]) }
-      try requireOpen(standing)
-    case .cancelled:
-      if isHeld { try dropFreshKeys(of: [request.note]) }
-      try requireOpen(standing)
-    case .twoTexts: try requireOpen(standing)
-    }
-    guard isHeld else { throw .request(standing.id, .noFreshKey) }
+    if case .opened(let time) = standing.state, !isHeld { throw .request(standing.id, .opened(time)) }
+    if case .opened = standing.state {} else { try requireOpen(standing) }
+    if !isHeld { throw .request(standing.id, waitingOpening(of: request.note).map { .opened($0) } ?? .noFreshKey) }
+  }
+
+  /// Whether a request may be opened now, looked at anew: in this device's turn, when its memory and the log were just read.
+  func checkOpeningInTurn(of id: ThingID) throws(VaultError) {
+    try checkOpening(of: findRequest(id.hash.description))
+  }
+
+  /// When a request was opened of which the entry still waits for a vault that can be written.
+  private func waitingOpening(of request: SHA256Hash) -> ClaimedTime? {
+    seen.waiting.first { one in
+      if case .layer(.identity, _, _, _, request)? = try? OpenBody(one.body) { true } else { false }
+    }?.time
   }
 
   /// Opens the identities of an own request with what its custodians sent, in memory.

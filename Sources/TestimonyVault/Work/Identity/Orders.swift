@@ -25,13 +25,24 @@ extension Session {
 
   /// Writes the order of a request to a new file.
   public func writeOrder(of request: RequestHistory, to path: PathBytes) throws(VaultError) {
+    guard request.body.order != nil else { throw .request(request.id, .noOrder) }
+    try write(to: path) { output in try self.readOrder(of: request, output) }
+  }
+
+  /// Hands on the order of a request. What was handed on counts only when this returns. An object that is longer than an
+  /// order can be is not read.
+  func readOrder(of request: RequestHistory, _ output: @escaping @Sendable (Span<UInt8>) throws -> Void)
+    throws(VaultError)
+  {
     guard let order = request.body.order else { throw .request(request.id, .noOrder) }
     let key = Array(order.key.utf8)
     guard let identity = try? NativeIdentity(parsing: Secret(copying: key.span)), identity.kind == kind else {
       throw .request(request.id, .badOrder)
     }
-    try write(to: path) { output in
-      try self.write([order.object], length: UInt64(order.length), of: identity, progress: { _ in }, output)
-    }
+    do {
+      let size = try vault.open(ObjectPlace(.sealed, order.object)).status().size
+      guard size <= 2 * UInt64(RequestBody.Order.largest) else { throw VaultError.request(request.id, .badOrder) }
+      try write([order.object], length: UInt64(order.length), of: identity, progress: { _ in }, output)
+    } catch { throw VaultError(error) }
   }
 }

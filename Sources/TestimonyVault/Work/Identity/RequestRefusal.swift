@@ -11,6 +11,12 @@ public enum RequestRefusal: Sendable {
   case noFreshKey
   /// Its author signed two texts under one id.
   case twoTexts
+  /// Whoever asked, by name, was suspended or removed since.
+  case requesterEnded(String, isRemoved: Bool)
+  /// The members have a newer key, which the caller was not given, or has not got yet.
+  case membersMovedOn
+  /// What it gives for a fresh recipient is none of this vault's kind: nothing can be sealed to it.
+  case badRecipient
   /// No share of it is the caller's.
   case noShare
   /// The caller's share lies with another device of theirs, by name.
@@ -22,8 +28,10 @@ public enum RequestRefusal: Sendable {
   /// It asks for keys that are split anew, and shown to nobody.
   case splitsOnly
   case noOrder
-  /// The key of the order does not open it.
+  /// The key of the order does not open it, or what it opens is no order.
   case badOrder
+  /// The order's object is not here, or cannot be read.
+  case orderNotHere(Place)
 }
 
 /// How many are still missing.

@@ -13,6 +13,8 @@ public struct RequestStanding: Sendable {
     case opened(ClaimedTime)
     /// Its author signed two texts under one id: neither counts.
     case twoTexts
+    /// Whoever asked was suspended, or removed, since: it is neither approved nor opened.
+    case requesterEnded(isRemoved: Bool)
   }
 
   /// Whether the caller's own share is good.
@@ -27,6 +29,8 @@ public struct RequestStanding: Sendable {
     /// The lock file that holds it is not here.
     case missing(Place)
     case unknownPolicy
+    /// It could not be looked for.
+    case unread(VaultError)
   }
 
   public let history: RequestHistory
@@ -41,12 +45,22 @@ public struct RequestStanding: Sendable {
   /// Those who approved and were suspended or removed since.
   public let ended: [String]
   public let own: OwnShare
+  /// What is wrong with the request itself, while it waits: it is told, and stops no other one.
+  public let faults: [RequestRefusal]
   /// Whether the caller has approved it; whether the caller has approved or denied it.
   public let hasApproved: Bool
   public let hasAnswered: Bool
 
   public var id: ThingID { history.id }
   public var record: ThingID { ThingID(kind: .record, hash: history.body.record) }
+
+  /// Whether it has come to no end: it can be answered, or something stands in its way that custodians should know.
+  public var isWaiting: Bool {
+    switch state {
+    case .open, .approved, .twoTexts, .requesterEnded: true
+    case .expired, .cancelled, .opened: false
+    }
+  }
 }
 
 extension Session {
@@ -82,25 +96,37 @@ extension Session {
     let isOpen = state == .open || state == .approved
     let isCustodian = self.me.map { log.roster.isCustodian($0) } ?? false
     let own: RequestStanding.OwnShare = isOpen && isCustodian ? try ownShare(of: request) : .none
+    let faults = isOpen ? try self.faults(of: request) : []
     let hasApproved = request.approvals.contains { $0.entry.entry.author == me }
     return RequestStanding(
       history: request, state: state, requester: name(of: request.requester),
       need: tally.need, approved: names(tally.approved),
       denied: request.denials.map { (name(of: $0.entry.entry.author), $0.body.reason) },
-      missing: names(tally.missing), ended: names(tally.ended), own: own,
+      missing: names(tally.missing), ended: names(tally.ended), own: own, faults: faults,
       hasApproved: hasApproved,
       hasAnswered: hasApproved || request.denials.contains { $0.entry.entry.author == me })
   }
 
   private func state(of request: RequestHistory, _ tally: Tally, among all: [RequestHistory]) -> RequestStanding.State {
-    if all.contains(where: { $0.id == request.id && $0.note != request.note }) { return .twoTexts }
     if let opened = request.openings.last { return .opened(opened.entry.time) }
     if let cancelled = request.cancelled { return .cancelled(cancelled.entry.time) }
     if request.isExpired(at: ClaimedTime(clamping: SystemClock.now())) { return .expired }
+    if all.contains(where: { $0.id == request.id && $0.note != request.note }) { return .twoTexts }
+    if let ended = log.roster.members[request.requester], !ended.isActive {
+      return .requesterEnded(isRemoved: ended.isRemoved)
+    }
     return tally.isReached ? .approved : .open
   }
 
+  /// What is wrong with one request must not hide the others. Throws only where the run is to end.
   private func ownShare(of request: RequestHistory) throws(VaultError) -> RequestStanding.OwnShare {
+    do throws(VaultError) { return try findOwnShare(of: request) } catch {
+      if case .interrupted = error { throw error }
+      return .unread(error)
+    }
+  }
+
+  private func findOwnShare(of request: RequestHistory) throws(VaultError) -> RequestStanding.OwnShare {
     var accused: [Accusation] = []
     var (good, elsewhere): (Int, String?) = (0, nil)
     for identity in request.body.identities {
@@ -116,53 +142,5 @@ extension Session {
     if !accused.isEmpty { return .bad(accused, good: good) }
     if good > 0 { return .good }
     return elsewhere.map { .elsewhere($0) } ?? .none
-  }
-}
-
-/// Whose approvals of a request count, whatever is in them: each person's once, and of those who are active now.
-struct Tally {
-  private(set) var approved: [SHA256Hash] = []
-  private(set) var ended: [SHA256Hash] = []
-  /// Custodians who have neither approved nor denied.
-  private(set) var missing: [SHA256Hash] = []
-  private(set) var need = 0
-  /// Of every identity as many as its policy needs.
-  private(set) var isReached = true
-
-  init(_ request: RequestHistory, _ log: CustodyLog) {
-    let holders = ShareHolders(log)
-    let active = { (key: SHA256Hash) in log.roster.members[key]?.isActive ?? false }
-    let authors = request.approvals.map(\.entry.entry.author)
-    var counted: Set<SHA256Hash> = []
-    ended = Self.distinct(authors.filter { !active($0) })
-    let answered = Set(authors + request.denials.map(\.entry.entry.author))
-    for policy in Set(request.body.identities.map(\.policy)).sorted() {
-      guard let policy = log.roster.policies[policy] else {
-        isReached = false
-        continue
-      }
-      need = max(need, policy.body.threshold)
-      var numbers: Set<Int> = []
-      var persons: Set<SHA256Hash> = []
-      for author in authors where active(author) {
-        guard let number = holders.numbers(of: author, policy).first(where: { !numbers.contains($0) }),
-          persons.insert(log.roster.person(of: author)).inserted
-        else { continue }
-        numbers.insert(number)
-        if counted.insert(author).inserted { approved.append(author) }
-      }
-      if numbers.count < policy.body.threshold { isReached = false }
-      for number in 1...policy.body.custodians.count where !numbers.contains(number) {
-        guard let last = holders.holders(of: number, policy).last(where: active), !answered.contains(last) else {
-          continue
-        }
-        if !missing.contains(last) { missing.append(last) }
-      }
-    }
-  }
-
-  private static func distinct(_ keys: [SHA256Hash]) -> [SHA256Hash] {
-    var seen: Set<SHA256Hash> = []
-    return keys.filter { seen.insert($0).inserted }
   }
 }

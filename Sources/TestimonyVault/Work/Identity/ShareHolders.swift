@@ -33,6 +33,11 @@ struct ShareHolders {
     return [policy.body.custodians[number - 1]] + (successors[Place(policy: policy.note, number: number)] ?? [])
   }
 
+  /// Whether the log names a member for a share, now or earlier.
+  func names(_ member: SHA256Hash, for share: ShareAddress) -> Bool {
+    roster.policies[share.policy].map { named(share.number, $0).contains(member) } ?? false
+  }
+
   /// The numbers of the shares that a member holds.
   func numbers(of member: SHA256Hash, _ policy: Policy) -> [Int] {
     (1...policy.body.custodians.count).filter { holders(of: $0, policy).contains(member) }

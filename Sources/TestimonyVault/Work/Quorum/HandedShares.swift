@@ -30,10 +30,15 @@ struct HandedShares: Sendable {
   /// Where a lock file stands among those that were handed on; nil where it is none: where its author's entry does not name
   /// it, or it carries more than the one share that the entry names.
   func order(of file: SHA256Hash, _ note: LocksNote) -> Int? {
-    guard note.locks.count == 1, case .share(let share) = note.locks[0].to,
-      note.locks[0].carries == .layer(.identity)
-    else { return nil }
+    guard let share = Self.share(in: note) else { return nil }
     return claims[Claim(file: file, author: note.author, policy: share.policy, number: share.number)]
+  }
+
+  /// The share that a lock file carries which carries nothing else.
+  static func share(in note: LocksNote) -> ShareAddress? {
+    guard note.locks.count == 1, case .share(let share) = note.locks[0].to, note.locks[0].carries == .layer(.identity)
+    else { return nil }
+    return share
   }
 
   /// The locks of shares under a policy that were handed on, the newest of each share first.

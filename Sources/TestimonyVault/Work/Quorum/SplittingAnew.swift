@@ -86,7 +86,7 @@ extension Session {
   ) throws(VaultError) {
     let own = try requestStandings().last { one in
       one.record == record && one.history.requester == key.hash && one.history.body.split == policy.note
-        && one.isPending && seen.requests.contains { $0.note == one.history.note }
+        && one.isPending && isHeld(one.history.note)
     }
     guard let own else {
       if rehearsing { return done.wouldRequest.append(record) }
@@ -104,7 +104,7 @@ extension Session {
     if rehearsing { return done.wouldSplit.append(record) }
     let keys = try identityKeys(of: own)
     let outcome = try relock(
-      record, splitting: .approved(by: own.history.note, keys: keys), forgetting: own.history.note)
+      record, splitting: .approved(by: own.history.note, keys: keys), by: own.history)
     if let failure = outcome.failed.first { throw failure.error }
     done.all.append(SplitAnew.One(record: record, request: own.id, state: .split))
   }
