@@ -91,9 +91,12 @@ struct IntakeDesk {
     for place in intake.broken { try face.out("broken  \(place)  it opens, and is not what it should be") }
     for one in intake.sources.unread { try face.out("unread  \(one.place)  \(one.error.reason)") }
     if !intake.foreign.isEmpty {
-      try face.out("foreign  \(Amounts.count(intake.foreign.count, "sealed file", "sealed files")) that no drop here names")
+      try face.out(
+        "foreign  \(Amounts.count(intake.foreign.count, "sealed file", "sealed files")) that no drop here names")
     }
-    if intake.sources.junk > 0 { face.say("\(Amounts.count(intake.sources.junk, "other file", "other files")) lay among them") }
+    if intake.sources.junk > 0 {
+      face.say("\(Amounts.count(intake.sources.junk, "other file", "other files")) lay among them")
+    }
     for worker in Set(intake.arrivals.map(\.worker)).sorted() { try tellMissing(worker, intake, &isPartly) }
     if !intake.sources.torn.isEmpty || !intake.broken.isEmpty || !intake.sources.unread.isEmpty { isPartly = true }
     if isPartly, face.exit == .done { face.exit = .partly }
@@ -107,7 +110,8 @@ struct IntakeDesk {
       isPartly = true
     }
     if !status.forked.isEmpty {
-      try face.out("forked   \(worker): two different notes under number \(KitStatus.list(status.forked)); both are kept")
+      try face.out(
+        "forked   \(worker): two different notes under number \(KitStatus.list(status.forked)); both are kept")
       face.exit = .fork
     }
   }
@@ -118,7 +122,9 @@ struct IntakeDesk {
     var written: [JSON] = []
     for kit in session.kits {
       guard let worker = kit.worker?.name,
-        kit.notes.contains(where: { if case .drop(_, let head, _, _) = $0.source { drops.contains(head) } else { false } })
+        kit.notes.contains(where: {
+          if case .drop(_, let head, _, _) = $0.source { drops.contains(head) } else { false }
+        })
       else { continue }
       written.append(try face.writeReceipt(for: kit, of: worker, into: folder, session))
     }

@@ -15,7 +15,10 @@ struct KitList: Verb {
     var list: [JSON] = []
     for kit in session.kits {
       let status = KitStatus(kit)
-      let end = kit.isRevoked ? "revoked\(kit.end?.last.map { ", number \($0.number) is the last that counts" } ?? "")" : "until \(kit.body.until)"
+      let end =
+        kit.isRevoked
+        ? "revoked\(kit.end?.last.map { ", number \($0.number) is the last that counts" } ?? "")"
+        : "until \(kit.body.until)"
       try face.out("\(kit.worker?.name ?? kit.body.kit.handle)  \(end)  \(status.sentence)")
       if session.sealsToOldKey(kit) {
         try face.out("  it was made with an older key of counsel's: its next receipt brings the new one")

@@ -68,7 +68,8 @@ struct KitNew: Verb {
     try face.out("counsel's recipient  \(made.counsel)")
     switch rule {
     case .twoCounsel: face.say("The worker's copy of a note goes only when two counsel have signed for it.")
-    case .checkpoint: face.say("The worker's copy of a note goes when one counsel has signed for it, and a checkpoint covers it.")
+    case .checkpoint:
+      face.say("The worker's copy of a note goes when one counsel has signed for it, and a checkpoint covers it.")
     }
     face.next("give \(path) to \(worker.text), who compares the words: \(Program.name) kit check")
     return [

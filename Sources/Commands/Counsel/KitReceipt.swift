@@ -7,7 +7,8 @@ struct KitReceipt: Verb {
   static let words = "kit receipt"
   static let configuration = CommandConfiguration(
     commandName: "receipt", abstract: "Sign again for all notes of a kit that are in this copy of the vault.",
-    discussion: "After a checkpoint it brings the proof that the checkpoint covers them; after a rotation, the new key.")
+    discussion: "After a checkpoint it brings the proof that the checkpoint covers them; after a rotation, the new key."
+  )
 
   @OptionGroup var common: CommonOptions
   @Argument(help: "Whose kit.")
@@ -35,7 +36,9 @@ extension Face {
     let covered = receipt.covered > 0 ? ", \(receipt.covered) under a checkpoint" : ""
     try done(
       "receipt", "\(path)  for \(worker): \(Amounts.count(receipt.numbers.count, "note", "notes"))\(covered)")
-    if receipt.bringsPolicy { say("It brings the kit the new custodians, and so holds their cards: it is sealed to the kit.") }
+    if receipt.bringsPolicy {
+      say("It brings the kit the new custodians, and so holds their cards: it is sealed to the kit.")
+    }
     next("carry it to \(worker): \(Program.name) outbox receipts FILE")
     return [
       "worker": .string(worker), "file": .string(path.description),

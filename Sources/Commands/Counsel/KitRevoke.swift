@@ -26,7 +26,8 @@ struct KitRevoke: Verb {
       return ["worker": .string(worker), "kit": .hash(kit.body.kit)]
     }
     let revoked = try session.revokeKit(worker, last: last)
-    let what = revoked.last.map { "number \($0.number) is the last that counts" } ?? "none of its notes counts from now on"
+    let what =
+      revoked.last.map { "number \($0.number) is the last that counts" } ?? "none of its notes counts from now on"
     try face.done("revoked", "the kit of \(worker): \(what)")
     face.say("What it seals from now on is kept apart at intake. What it sealed before, nobody can take back.")
     return [

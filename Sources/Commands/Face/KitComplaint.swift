@@ -8,7 +8,8 @@ extension Complaint {
     case .notAKit(let place):
       self.init("\(place) is not a kit", hint: "name its folder: --kit DIR", exit: .notAVault)
     case .several(let names):
-      self.init("there are several kits here: \(names.joined(separator: ", "))", hint: "say which: --as NAME", exit: .usage)
+      self.init(
+        "there are several kits here: \(names.joined(separator: ", "))", hint: "say which: --as NAME", exit: .usage)
     case .notVouchedFor(let place):
       self.init(
         "\(place) is not signed by a counsel of its vault: nothing is sealed with it",

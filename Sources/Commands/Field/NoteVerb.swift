@@ -29,7 +29,8 @@ struct NoteVerb: Verb {
   var identityAttach: [String] = []
   @Option(help: ArgumentHelp("What the source agreed to, in a few words.", valueName: "text"))
   var consent: String?
-  @Option(help: ArgumentHelp("An earlier note that this one corrects, by its receipt code or number.", valueName: "code"))
+  @Option(
+    help: ArgumentHelp("An earlier note that this one corrects, by its receipt code or number.", valueName: "code"))
   var corrects: String?
   @Flag(help: "Remove the attached files when their sealed copies were read back and are the same.")
   var removeOriginal = false

@@ -19,7 +19,8 @@ struct OutboxClean: Verb {
       return ["removed": .array(safe.map { .integer(Int64($0.number)) })]
     }
     let (removed, left) = try kit.clean()
-    try face.done("removed", removed.isEmpty ? "nothing: no note here is safe yet" : OutboxReceipts.numbers(removed.map(\.number)))
+    try face.done(
+      "removed", removed.isEmpty ? "nothing: no note here is safe yet" : OutboxReceipts.numbers(removed.map(\.number)))
     let waiting = kit.held
     if !waiting.isEmpty { try face.out("kept     \(OutboxReceipts.numbers(waiting.map(\.number)))") }
     if left > 0 {

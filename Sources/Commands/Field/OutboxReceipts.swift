@@ -41,7 +41,9 @@ struct OutboxReceipts: Verb {
       ])
     }
     let safe = kit.held.filter { $0.isSafe(under: kit.note.rule) }
-    if !safe.isEmpty { face.next("\(Program.name) outbox clean  (\(Amounts.count(safe.count, "note is", "notes are")) safe)") }
+    if !safe.isEmpty {
+      face.next("\(Program.name) outbox clean  (\(Amounts.count(safe.count, "note is", "notes are")) safe)")
+    }
     return ["receipts": .array(results)]
   }
 

@@ -119,7 +119,8 @@ extension FieldKit {
     try write { list, _ in
       var removed: [Outbox.Drop] = []
       var left = 0
-      for index in list.drops.indices where !list.drops[index].isCleaned && list.drops[index].isSafe(under: self.note.rule) {
+      for index in list.drops.indices
+      where !list.drops[index].isCleaned && list.drops[index].isSafe(under: self.note.rule) {
         let drop = list.drops[index]
         // The head first: without it nobody can read what is left.
         let still = self.files.remove(([drop.file] + drop.files).map { ObjectPlace(.sealed, $0) })

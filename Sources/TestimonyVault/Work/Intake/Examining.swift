@@ -119,7 +119,9 @@ private struct Examining {
     if before == .filed { return verdict(.known) }
     let missing = drop.head.files.filter { intake.sources.files[$0] == nil }.count
     guard missing == 0 else { return verdict(before == nil ? .incomplete(missing) : .keptApart) }
-    guard let keys = try keys(of: drop, kit) else { return verdict(before == nil ? .quarantine(.otherContent) : .keptApart) }
+    guard let keys = try keys(of: drop, kit) else {
+      return verdict(before == nil ? .quarantine(.otherContent) : .keptApart)
+    }
     if before != nil { return verdict(.keptApart, keys) }
     if let reason = counting.reason(against: drop) { return verdict(.quarantine(reason), keys) }
     return verdict(.good, keys)
@@ -161,7 +163,8 @@ private struct Examining {
   private func objects(of head: DropHead, _ testimony: NativeIdentity, _ summary: NativeIdentity) throws
     -> Set<SHA256Hash>?
   {
-    guard try compartment(.summary, head, summary) != nil, let told = try compartment(.testimony, head, testimony) else {
+    guard try compartment(.summary, head, summary) != nil, let told = try compartment(.testimony, head, testimony)
+    else {
       return nil
     }
     return Set(head.layers.values.map(\.object) + told.attachments.flatMap(\.parts) + told.identityObjects)

@@ -102,7 +102,8 @@ extension Session {
   /// The `keys` notes along the founder's signatures, whole.
   var keysTexts: [String] { open.path.map { String(decoding: $0.note.encoded, as: UTF8.self) } }
 
-  private static func makeFolder(_ path: PathBytes, with files: [(PathBytes, [UInt8])]) throws(VaultError) -> KeyFolder {
+  private static func makeFolder(_ path: PathBytes, with files: [(PathBytes, [UInt8])]) throws(VaultError) -> KeyFolder
+  {
     do throws(SystemError) { _ = try Directory.create(path) } catch {
       guard error.isExists else { throw .system(error, at: path.description) }
       throw .alreadyThere(Place(path.description))
@@ -113,7 +114,8 @@ extension Session {
     return folder
   }
 
-  private func tell(_ made: MemberKey, _ plan: KitPlan, _ counselText: String, _ policy: SHA256Hash) throws(VaultError) {
+  private func tell(_ made: MemberKey, _ plan: KitPlan, _ counselText: String, _ policy: SHA256Hash) throws(VaultError)
+  {
     try write { writing in
       if (try? self.kit(named: plan.worker.text)) != nil { throw VaultError.kit(.kitExists(plan.worker.text)) }
       let members = try self.circle(CircleName.members)

@@ -24,7 +24,7 @@ public struct Receipt: Sendable {
       let output = try UnnamedOutput(in: target)
       try output.descriptor.write(file.span)
       try output.descriptor.sync()
-      guard try output.appear(as: PathBytes(name), in: target) else {
+      guard try output.appear(as: PathBytes(name)) else {
         throw VaultError.outputExists(Place(folder.appending(PathBytes(name)).description))
       }
       try target.sync()

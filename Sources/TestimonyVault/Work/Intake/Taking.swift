@@ -71,7 +71,9 @@ extension Session {
   }
 
   private func copy(_ file: SHA256Hash, _ sources: DropSources, _ writing: Writing) throws {
-    guard let found = sources.files[file] else { throw VaultError.missing(Place(ObjectPlace(.sealed, file).description)) }
+    guard let found = sources.files[file] else {
+      throw VaultError.missing(Place(ObjectPlace(.sealed, file).description))
+    }
     _ = try writing.objects.stage(.sealed, expecting: file) { write in try found.read(write) }
   }
 
@@ -132,7 +134,9 @@ extension Session {
     }
   }
 
-  private static func sealOne(_ draft: RecordDraft, _ sealing: RecordSealing, _ writing: inout Writing) throws -> ThingID {
+  private static func sealOne(_ draft: RecordDraft, _ sealing: RecordSealing, _ writing: inout Writing) throws
+    -> ThingID
+  {
     let shared = Mutex(writing)
     let sealed = try sealing.seal([draft]) { one in try shared.withLock { try sealing.sign(one, in: &$0) } }
     writing = shared.withLock { $0 }
