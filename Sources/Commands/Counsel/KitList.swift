@@ -52,3 +52,14 @@ extension KitStatus {
     return numbers.count > 20 ? "\(shown) and \(numbers.count - 20) more" : shown
   }
 }
+
+extension Face {
+  /// The kits that go on sealing to a key of counsel's which somebody who left has.
+  func tellOldKits(_ session: Session, after member: Roster.Member) throws {
+    guard member.holds(.counsel) else { return }
+    let old = session.kits.filter { !$0.isRevoked && session.sealsToOldKey($0) }.compactMap { $0.worker?.name }
+    if old.isEmpty { return }
+    try out("kits         \(old.joined(separator: ", "))  seal to the key that \(member.name) has, until a receipt comes")
+    say("For each: \(Program.name) kit receipt NAME, and carry it there.")
+  }
+}

@@ -30,6 +30,9 @@ struct KitNew: Verb {
       "When the worker's copy may go: two-counsel (two of you signed for it) or checkpoint (one, and a checkpoint).",
       valueName: "rule"))
   var rule: String?
+  @Option(
+    help: ArgumentHelp("Questions that the kit asks, in the worker's language: one `name: question` on a line.", valueName: "file"))
+  var form: String?
   @Flag(name: .customLong("own-passphrase"), help: "Choose the passphrase yourself instead of having one made.")
   var choose = false
 
@@ -47,6 +50,7 @@ struct KitNew: Verb {
       guard let rule = SafetyRule(rawValue: text) else { throw CommandError.unknownRule(text) }
       return rule
     }
+    let form = try self.form.map { try KitForm.read($0) } ?? []
     let path = PathBytes(output ?? "Kit-\(worker.text)")
     if (try? FileSystem.linkStatus(path)) != nil { throw VaultError.alreadyThere(Place(path.description)) }
     let session = try face.session()
@@ -55,14 +59,16 @@ struct KitNew: Verb {
     try face.confirmCustodians(session)
     let counsel = session.log.roster.members.values.filter { $0.isActive && $0.holds(.counsel) }.count
     let rule = wanted ?? (counsel > 1 ? .twoCounsel : .checkpoint)
-    let plan = KitPlan(worker: worker, until: until, rule: rule, caseID: caseID, language: "en", form: [])
+    let plan = KitPlan(worker: worker, until: until, rule: rule, caseID: caseID, language: "en", form: form)
     if common.dryRun {
       try face.out("would make a kit for \(worker.text) in \(path), until \(until)")
       return ["worker": .string(worker.text)]
     }
     let passphrase = try face.kitPassphrase(kitPassphraseFile, words: Self.passphraseWords, choose: choose)
     let made = try session.makeKit(plan, in: path, passphrase: passphrase, logN: Self.logN)
-    try face.done("made", "\(path)  a kit for \(worker.text), until \(until)")
+    let card = KitCard(plan: plan, made: made, vault: session.note)
+    let packed = try made.finish(card: card.text)
+    try face.done("made", "\(path), and \(packed)  a kit for \(worker.text), until \(until)")
     let words = CheckWords.of(session.note.id)
     try face.out("check words  \(words.joined(separator: " "))")
     try face.out("counsel's recipient  \(made.counsel)")
@@ -71,6 +77,7 @@ struct KitNew: Verb {
     case .checkpoint:
       face.say("The worker's copy of a note goes when one counsel has signed for it, and a checkpoint covers it.")
     }
+    face.say("Print \(path)/\(MadeKit.cardName), and take it out of the folder: it says whose this is.")
     face.next("give \(path) to \(worker.text), who compares the words: \(Program.name) kit check")
     return [
       "worker": .string(worker.text), "kit": .hash(made.kit), "until": .string(until.description),

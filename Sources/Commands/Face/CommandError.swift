@@ -13,6 +13,10 @@ enum CommandError: Error {
   case notConfirmed(String)
   case wrongConfirmation(String)
   case noKeys(String)
+  /// A kit's questions: not `name: question`, or a name twice.
+  case kitForm(String, line: Int)
+  /// An answer that is not UTF-8.
+  case notText
   case unknownRule(String)
   case whichKey([String])
   /// Notes from the field that nothing says a case for.

@@ -18,6 +18,8 @@ struct NoteVerb: Verb {
   var text: String?
   @Flag(help: "Write the note in an editor; no unsealed file is made.")
   var edit = false
+  @Flag(help: "Print the kit's questions as a form to fill in, and seal nothing.")
+  var template = false
   @Option(
     help: ArgumentHelp("A photo, recording or document of any size. May be given many times.", valueName: "file"))
   var attach: [String] = []
@@ -53,9 +55,13 @@ struct NoteVerb: Verb {
     draft.identity = try identity.map { try HandedIn.fields($0, as: .identity) } ?? [:]
     let given = try text.map { try HandedIn.fields($0, as: .testimony) }
     let kit = try face.fieldKit(kit)
+    if template {
+      try face.data(KitForm.template(of: kit.note.form))
+      return ["questions": .array(kit.note.form.map { ["name": .string($0.name), "question": .string($0.question)] })]
+    }
     face.tellAge(of: kit)
     if let corrects { draft.corrects = try kit.drop(named: corrects) }
-    draft.fields = try fields(given, face)
+    draft.fields = try fields(given, kit.note.form, face)
     let quorum = kit.quorum
     let audience = "counsel, identity to \(quorum.threshold) of \(quorum.recipients.count) custodians"
     if common.dryRun {
@@ -91,11 +97,27 @@ struct NoteVerb: Verb {
     return try kit.seal(draft) { place, count in progress.show(done: counter.add(count), total: total, of: place) }
   }
 
+  /// Asks the kit's questions; an empty answer leaves a field out.
+  private func answers(to form: [(name: String, question: String)], _ face: Face) throws -> JSON {
+    let terminal = try face.terminal(for: "your answers")
+    var object = JSONObject()
+    for one in form {
+      terminal.write(Visible.line(one.question) + "\n")
+      guard let line = try terminal.readLine(prompt: "> ", echo: true) else { throw CommandError.cancelled }
+      guard line.count > 0 else { continue }
+      guard let text = String(validating: line.bytes.copy(), as: UTF8.self) else { throw CommandError.notText }
+      object.append(one.name, .string(text))
+    }
+    return .object(object)
+  }
+
   /// The note's fields, with what the flags say.
-  private func fields(_ given: JSON?, _ face: Face) throws -> JSON {
+  private func fields(_ given: JSON?, _ form: [(name: String, question: String)], _ face: Face) throws -> JSON {
     var handed: JSON = given ?? [:]
     if edit {
       handed = try Editing.form(.testimony, face)
+    } else if given == nil, attach.isEmpty, !form.isEmpty, StandardStreams.isTerminal(.in), !common.noInput {
+      handed = try answers(to: form, face)
     } else if given == nil, attach.isEmpty {
       if StandardStreams.isTerminal(.in) { face.say("Write the note, and end it with Ctrl-D on a line of its own.") }
       handed = try HandedIn.fields("-", as: .testimony)

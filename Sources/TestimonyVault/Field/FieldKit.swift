@@ -28,7 +28,7 @@ public final class FieldKit {
     }
   }
 
-  /// Opens a kit with its worker's key. Writes nothing.
+  /// Opens a kit with its worker's key.
   public init(opening folder: KeyFolder, key: MemberKey) throws(VaultError) {
     let name = Self.fileName(key.name)
     let place = Place("\(folder.path)/\(name)")
@@ -60,8 +60,10 @@ public final class FieldKit {
     // What a receipt brought was checked when it came; a list that lies about it could only come from this device.
     self.open = outbox.keysNotes.isEmpty ? given : Self.open(vault, outbox.keysNotes)
     do {
+      // A kit that was carried as one file has none yet.
+      if try folder.root.statusIfPresent(Self.outboxName) == nil { _ = try folder.root.makeDirectory(Self.outboxName) }
       files = try VaultFolder(opening: folder.path.appending(Self.outboxName))
-    } catch { throw .kit(.notAKit(Place(folder.path.description))) }
+    } catch { throw VaultError(error) }
   }
 
   /// What the vault says in the open, from `keys` notes that were carried here.

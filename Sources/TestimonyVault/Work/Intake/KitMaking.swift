@@ -32,6 +32,28 @@ public struct MadeKit: Sendable {
   public let kit: SHA256Hash
   /// Counsel's recipient, for a note that is sealed by other means.
   public let counsel: String
+  let folder: KeyFolder
+  let files: [(PathBytes, [UInt8])]
+
+  public static let cardName: PathBytes = "card.txt"
+
+  /// Puts the page that goes with it beside its files, and packs all of them into one file to carry, `FOLDER.tar`.
+  /// - Returns: the packed file's path.
+  public func finish(card: String) throws(VaultError) -> PathBytes {
+    let all = files + [(Self.cardName, Array(card.utf8))]
+    try folder.write(Self.cardName, Array(card.utf8), replacing: false)
+    let path = PathBytes(bytes: folder.path.bytes + Array(".tar".utf8))
+    var archive: [UInt8] = []
+    for (name, bytes) in all {
+      guard let header = UstarHeader(file: folder.path.last.appending(name).bytes, size: UInt64(bytes.count)) else {
+        throw .system(SystemError(code: 36, call: "ustar"), at: path.description)
+      }
+      archive += header.encoded + bytes + [UInt8](repeating: 0, count: header.padding)
+    }
+    archive += [UInt8](repeating: 0, count: 2 * UstarHeader.blockSize)
+    try KeyFolder(opening: path.parent).write(path.last, archive, replacing: false)
+    return path
+  }
 }
 
 extension Session {
@@ -74,7 +96,7 @@ extension Session {
       try? folder.root.removeDirectory(FieldKit.outboxName)
       throw error
     }
-    return MadeKit(kit: made.hash, counsel: keys.counsel)
+    return MadeKit(kit: made.hash, counsel: keys.counsel, folder: folder, files: files)
   }
 
   /// What the kit carries beside its key, by file name.
