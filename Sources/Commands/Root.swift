@@ -19,9 +19,10 @@ struct Root: ParsableCommand {
         name: "Counsel",
         subcommands: [
           Case.self, Seal.self, Amend.self, Grant.self, Relock.self, Reseal.self, Template.self, Publish.self,
-          Countersign.self, Adopt.self,
+          Countersign.self, Adopt.self, KitVerb.self, IntakeVerb.self,
           Checkpoint.self,
         ]),
+      CommandGroup(name: "Field", subcommands: [NoteVerb.self, OutboxVerb.self]),
       CommandGroup(name: "Identities", subcommands: [Identity.self, DrillVerb.self]),
       CommandGroup(
         name: "Reading", subcommands: [List.self, Search.self, Read.self, Open.self, Assess.self, Propose.self]),

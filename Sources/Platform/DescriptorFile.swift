@@ -20,6 +20,9 @@ extension Descriptor {
     try SystemError.retrying("syncfs") { linuxSyncfs(raw) }
   }
 
+  /// posix_fadvise(2): what is cached of the file may go, so that reading asks the medium. A wish, as far as the system heeds it.
+  public func dropCache() { _ = posix_fadvise(raw, 0, 0, POSIX_FADV_DONTNEED) }
+
   /// Sets the times of modification and of access, whole seconds since 1970. False where the file system
   /// refuses: that fails no write.
   @discardableResult

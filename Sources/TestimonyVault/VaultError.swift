@@ -101,6 +101,7 @@ public enum VaultError: Error, Sendable {
   /// An identity is granted to nobody: it is opened by those who hold its key.
   case needsQuorum(ThingID)
   case quorum(QuorumRefusal)
+  case kit(KitFault)
   case share(ShareError)
   /// An identity is read by a request that a quorum approves, never by a role.
   case opensByQuorum(ThingID)

@@ -61,6 +61,7 @@ extension Verify {
       "an entry that contradicts another one: a name, key or number that is taken, or its author's own word"
     case .unknownCase: "a record of a case that no entry opened"
     case .unknownRecord: "it rests on a record or version that no entry sealed"
+    case .unknownKit: "it concerns a field device that no entry that counts names"
     case .unknownRequest: "it answers a request, or takes on a policy, that no entry that counts has made"
     case .late:
       "late: its author was suspended, removed or replaced, and it is not among the entries that count"

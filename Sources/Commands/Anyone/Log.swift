@@ -69,6 +69,9 @@ struct Log: Verb {
     if let request { parts.append(request.shown()) }
     if let layer = line.layer { parts.append(layer.rawValue) }
     if !line.members.isEmpty { parts.append(line.members.map { name($0, session) }.joined(separator: ", ")) }
+    if let kit = line.kit, let worker = session.log.kits[kit]?.worker?.name, line.entry.entry.type != .worker {
+      parts.append("kit \(worker)")
+    }
     if let reason = line.reason, !reason.isEmpty { parts.append(face.quoted(reason)) }
     parts.append("to \(face.quoted(entry.to.circle))")
     for mark in line.marks {

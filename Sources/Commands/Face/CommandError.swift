@@ -13,7 +13,14 @@ enum CommandError: Error {
   case notConfirmed(String)
   case wrongConfirmation(String)
   case noKeys(String)
+  /// A kit's questions: not `name: question`, or a name twice.
+  case kitForm(String, line: Int)
+  /// An answer that is not UTF-8.
+  case notText
+  case unknownRule(String)
   case whichKey([String])
+  /// Notes from the field that nothing says a case for.
+  case whichCase(String)
   case notACard(String, RecordError)
   case form(String, Form.Failure)
   case file(String, SystemError)

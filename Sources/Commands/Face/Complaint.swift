@@ -117,6 +117,17 @@ struct Complaint {
     case .wrongConfirmation(let id): self.init("that is not \(id): nothing was done", exit: .cancelled)
     case .noKeys(let folder):
       self.init("there is no key in \(folder)", hint: "make one: \(Program.name) key new NAME", exit: .noneOfYourKeys)
+    case .kitForm(let file, let line):
+      self.init(
+        "\(HandedIn.place(file)), line \(line): not a question", hint: "one on a line, as   place: Where did you see it?",
+        exit: .usage)
+    case .notText: self.init("the answer is not UTF-8 text", hint: "set the terminal to UTF-8", exit: .usage)
+    case .unknownRule(let text):
+      self.init(
+        "there is no rule '\(PathBytes(text))'", hint: SafetyRule.allCases.map(\.rawValue).joined(separator: " or "),
+        exit: .usage)
+    case .whichCase(let worker):
+      self.init("nothing says to which case the notes of \(worker) belong", hint: "--case CASE", exit: .usage)
     case .whichKey(let names):
       self.init(
         "there are several keys here: say whose to use", hint: "--as \(names.joined(separator: " | --as "))",

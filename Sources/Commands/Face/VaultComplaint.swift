@@ -161,6 +161,7 @@ extension Complaint {
     case .shares(let id, let accused): self.init(id, accused)
     case .orderTooLarge(let place):
       self.init("\(place): an order has at most 16 MB (16777216 bytes)", exit: .usage)
+    case .kit(let fault): self.init(fault)
     case .quorum(let refusal): self.init(refusal)
     case .share(let error): self.init("a share is not what it should be: \(Self.reason(error))", exit: .damaged)
     case .noSuchMember(let name):

@@ -47,6 +47,7 @@ struct MemberRemove: Verb {
       )
     }
     let told = try tell(reach, indexed, of: member, face)
+    try face.tellOldKits(session, after: member)
     face.next("\(Program.name) relock --all")
     return data(member, .array(done.circles.map(\.json)), told)
   }

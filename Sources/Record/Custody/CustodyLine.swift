@@ -20,6 +20,8 @@ public struct CustodyLine: Sendable {
   public let members: [SHA256Hash]
   /// The request that it makes, answers, or follows, by the note hash of its entry.
   public let request: SHA256Hash?
+  /// The field device, by key hash.
+  public let kit: SHA256Hash?
   /// The layer that was opened or granted.
   public let layer: Layer?
   /// A reason, or the words of an entry that has some.
@@ -61,7 +63,7 @@ extension CustodyLog {
     }
     return CustodyLine(
       entry: one, cases: subject.cases, records: subject.records, members: subject.members, request: subject.request,
-      layer: subject.layer, reason: subject.reason, marks: marks)
+      kit: subject.kit, layer: subject.layer, reason: subject.reason, marks: marks)
   }
 }
 
@@ -71,6 +73,7 @@ private struct Subject {
   var records: [ThingID] = []
   var members: [SHA256Hash] = []
   var request: SHA256Hash?
+  var kit: SHA256Hash?
   var layer: Layer?
   var reason: String?
 
@@ -139,6 +142,25 @@ private struct Subject {
       request = deny.request
       reason = deny.reason
     case .cancel: request = try CancelBody(body).request
+    case .kit: kit = try KitBody(body).kit
+    case .kitRevoke: kit = try KitRevokeBody(body).kit
+    case .worker:
+      let worker = try WorkerBody(body)
+      kit = worker.kit
+      reason = worker.name
+    case .note:
+      let note = try NoteBody(body)
+      records = [ThingID(kind: .record, hash: note.record)]
+      if case .drop(_, _, let sender, let number) = note.source {
+        kit = sender
+        reason = ["number \(number)", note.reason].compactMap { $0 }.joined(separator: ", ")
+      } else {
+        reason = ["unsigned", note.reason].compactMap { $0 }.joined(separator: ", ")
+      }
+    case .intake:
+      let intake = try IntakeBody(body)
+      kit = intake.kit
+      reason = "receipt for \(intake.drops.count)"
     case .unknown: break
     }
   }

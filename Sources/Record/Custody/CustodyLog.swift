@@ -18,6 +18,10 @@ public struct CustodyLog: Sendable {
   public private(set) var void: [VerifiedEntry] = []
   public private(set) var cases: [ThingID: CaseBody] = [:]
   public private(set) var records: [ThingID: RecordHistory] = [:]
+  /// The field devices that counsel named, by key hash.
+  public private(set) var kits: [SHA256Hash: Kit] = [:]
+  /// Plain age files that were taken in as unsigned notes, by their hash.
+  public private(set) var unsigned: Set<SHA256Hash> = []
   /// Cases and records about which their own author signed two different things. Nothing new is sealed into such a case;
   /// of such a record both are kept and shown.
   public private(set) var contested: Set<ThingID> = []
@@ -94,6 +98,8 @@ public struct CustodyLog: Sendable {
     void = good.filter { voided.contains($0.file) }
     cases = judging.cases
     records = judging.records()
+    kits = judging.kits
+    unsigned = judging.unsigned
     contested = judging.contested
     contradicted = judging.contradicted
     unknown = judging.unknown

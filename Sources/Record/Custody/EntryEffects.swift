@@ -42,6 +42,7 @@ extension EntryJudging {
         try require(CircleName.custodians, one)
         guard let request = requests[try CancelBody(one.entry.body).request] else { throw EntryFault.unknownRequest }
         guard request.author == one.entry.author else { throw EntryFault.role }
+      case .kit, .kitRevoke, .worker, .note, .intake: try applyField(one)
       case .unknown: return false
       }
     } catch let fault as EntryFault { throw fault } catch let error as RecordError { throw .malformed(error) } catch {
@@ -87,7 +88,10 @@ extension EntryJudging {
     guard circles.contains(one.entry.to.circle) else { throw EntryFault.otherAudience }
     // Later versions are another type of entry.
     guard head.version == 1 else { throw EntryFault.contradiction }
-    guard head.originAuthor == one.entry.author else { throw EntryFault.malformed(.origin) }
+    // A drop's origin is the kit's. That its signed head says the same, counsel see in the `note` entry.
+    guard head.originAuthor == one.entry.author || kits[head.originAuthor] != nil else {
+      throw EntryFault.malformed(.origin)
+    }
     // First manifests with one origin: with the same objects they are one record. With others the author contradicts
     // himself, and no order of entries can say which was meant: both are kept.
     let known = manifests[head.record] ?? []

@@ -14,6 +14,8 @@ public enum EntryFault: Error, Equatable, Sendable {
   case unknownCase
   /// It belongs to a record or version that no accepted entry sealed.
   case unknownRecord
+  /// It concerns a field device that no accepted entry names, or names another key for one.
+  case unknownKit
   /// It answers a request, or accepts a policy, that no accepted entry made.
   case unknownRequest
   /// Its author was suspended or removed, or replaced as the founder, and it is not among the entries that count: signed

@@ -25,6 +25,10 @@ struct EntryJudging {
   var caseOfRecord: [SHA256Hash: SHA256Hash] = [:]
   /// By note hash: who asked for what.
   var requests: [SHA256Hash: (author: SHA256Hash, body: RequestBody)] = [:]
+  /// The field devices that counsel named, by key hash.
+  var kits: [SHA256Hash: Kit] = [:]
+  /// Plain age files that were taken in, by their hash.
+  var unsigned: Set<SHA256Hash> = []
   /// To whom shares were handed on, one after another.
   var shareHolders: [SharePlace: [SHA256Hash]] = [:]
   /// What every well-signed manifest says, whether or not it has effect.
@@ -90,8 +94,8 @@ struct EntryJudging {
     switch one.entry.type {
     case .adopt: 0
     case _ where one.entry.type.makesRoster: 1
-    case .case: 2
-    case .seal, .request: 3
+    case .case, .kit: 2
+    case .seal, .request, .worker, .kitRevoke: 3
     case .amend: 4
     case .reseal: 5
     default: 6

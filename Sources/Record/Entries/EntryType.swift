@@ -5,12 +5,13 @@ public enum EntryType: Hashable, Sendable {
   case `case`, seal, amend, relock, reseal, open, assess, propose
   case grant, publish, adopt
   case request, approve, deny, cancel
+  case kit, kitRevoke, worker, note, intake
   case unknown(String)
 
   static let known: [EntryType] = [
     .admit, .remove, .suspend, .circle, .rotate, .handover, .succession, .quorum, .accept, .replace, .drill, .case,
     .seal, .amend, .relock, .reseal, .open, .assess, .propose, .grant, .publish, .adopt, .request, .approve, .deny,
-    .cancel,
+    .cancel, .kit, .kitRevoke, .worker, .note, .intake,
   ]
 
   public var word: String {
@@ -41,6 +42,11 @@ public enum EntryType: Hashable, Sendable {
     case .approve: "approve"
     case .deny: "deny"
     case .cancel: "cancel"
+    case .kit: "kit"
+    case .kitRevoke: "kit-revoke"
+    case .worker: "worker"
+    case .note: "note"
+    case .intake: "intake"
     case .unknown(let word): word
     }
   }

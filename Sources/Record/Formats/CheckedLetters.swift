@@ -83,3 +83,12 @@ enum CheckedLetters {
     (value & 1 == 0 ? value : value ^ 0b100101) >> 1
   }
 }
+
+// A short code of letters alone, with one check letter and no prefix.
+extension CheckedLetters {
+  static func checkLetter(of data: [UInt8]) -> UInt8 { check(data[...], prefix: 0) }
+
+  static func text(_ letters: [UInt8]) -> String {
+    String(decoding: letters.map { alphabet[Int($0)] }, as: UTF8.self)
+  }
+}

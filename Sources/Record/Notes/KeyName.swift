@@ -12,6 +12,8 @@ public enum KeyName {
   /// The registrar's, and the origin of the vault's checkpoints.
   public static func registrar(of vault: SHA256Hash) -> String { "testimony-vault/\(vault)" }
   public static func member(of vault: SHA256Hash) -> String { "testimony-vault/\(vault)/member" }
+  /// A field device's, for drops and what belongs to them.
+  public static func kit(of vault: SHA256Hash) -> String { "testimony-vault/\(vault)/kit" }
   public static func publisher(_ number: Int, of vault: SHA256Hash) -> String {
     "testimony-vault/\(vault)/publisher-\(number)"
   }

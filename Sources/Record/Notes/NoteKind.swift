@@ -1,6 +1,7 @@
 /// The kinds of signed note in a vault: the first line of each is `testimony-vault/<kind>/v1` (PROTOCOL, signed notes).
 public enum NoteKind: String, Sendable, CaseIterable {
   case vault, keys, `case`, gone, entry, locks, share, card, seen, index
+  case kit, drop, receipt, outbox
 
   /// The first line, without its newline.
   public var line: String { "testimony-vault/\(rawValue)/v1" }

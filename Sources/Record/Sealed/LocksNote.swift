@@ -34,6 +34,8 @@ public struct LocksNote: Sendable {
   public enum Subject: Equatable, Sendable {
     /// A record's version, by the note hash of its manifest.
     case record(SHA256Hash, manifest: SHA256Hash)
+    /// A drop, by the record that it becomes: its manifest is written at intake.
+    case drop(SHA256Hash)
     /// A person, by key hash: the secrets of all epochs of each of their circles.
     case member(SHA256Hash)
   }
@@ -51,9 +53,10 @@ public struct LocksNote: Sendable {
     self.locks = locks
   }
 
-  /// Signs under the member's key name, padded to the class of lock files (32 KiB, doubling).
+  /// Signs under the member's key name, of a drop under the kit's, padded to the class of lock files (32 KiB, doubling).
   public func signed(with key: SigningKey) throws(RecordError) -> SealedNote {
-    try SealedNote.sign(.locks, json, as: KeyName.member(of: vault), with: key, size: .lockFile)
+    let name = if case .drop = subject { KeyName.kit(of: vault) } else { KeyName.member(of: vault) }
+    return try SealedNote.sign(.locks, json, as: name, with: key, size: .lockFile)
   }
 
   public var json: JSON {
@@ -64,6 +67,9 @@ public struct LocksNote: Sendable {
     case .record(let record, let manifest):
       object.append("record", .hash(record))
       object.append("version", .hash(manifest))
+    case .drop(let record):
+      object.append("record", .hash(record))
+      object.append("version", .null)
     case .member(let member):
       object.append("member", .hash(member))
     }
@@ -97,7 +103,8 @@ public struct LocksNote: Sendable {
     if json["member"] != nil {
       self.subject = .member(try fields.hash("member"))
     } else {
-      self.subject = .record(try fields.hash("record"), manifest: try fields.hash("version"))
+      let record = try fields.hash("record")
+      self.subject = try fields.optionalHash("version").map { .record(record, manifest: $0) } ?? .drop(record)
     }
     var locks: [Lock] = []
     for value in try fields.list("locks") { locks.append(try Self.lock(Fields(value, "locks"))) }

@@ -24,12 +24,14 @@ public final class ShareNote: Sendable {
   }
 
   /// Signs a share, padded to the class of shares (2 KiB, doubling).
-  public static func sign(_ claims: ShareClaims, words: borrowing Secret, with key: SigningKey) throws(RecordError)
-    -> ShareNote
-  {
+  ///
+  /// - Parameter signer: under which key name: a member's, or a field device's.
+  public static func sign(
+    _ claims: ShareClaims, words: borrowing Secret, with key: SigningKey, as signer: Signer = .member
+  ) throws(RecordError) -> ShareNote {
     guard isWords(words.bytes) else { throw .field("words") }
     guard claims.hashes.indices.contains(claims.number &- 1) else { throw .field("number") }
-    let name = KeyName.member(of: claims.vault)
+    let name = signer.keyName(of: claims.vault)
     var head = Array(NoteKind.share.line.utf8) + [newline] + claims.json.printed()
     // The JSON ends in the empty words' two quotes and the object's brace.
     head.removeLast(2)
@@ -88,7 +90,8 @@ public final class ShareNote: Sendable {
   }
 
   /// Checks that the author, whose key the caller knows, signed this note, and that its words are those that it commits to.
-  public func verify(by key: VerifyingKey) throws(ShareFault) {
+  public func verify(by key: VerifyingKey, as signer: Signer = .member) throws(ShareFault) {
+    let name = signer.keyName(of: claims.vault)
     guard KeyHash.of(key) == claims.author, let verifier = try? NoteVerifier(name: name, key: key) else {
       throw .signature
     }
@@ -109,8 +112,6 @@ public final class ShareNote: Sendable {
   private static func hash(of words: borrowing Secret, _ claims: ShareClaims) -> SHA256Hash {
     ShareClaims.hash(of: words.bytes, number: claims.number, salt: claims.salt)
   }
-
-  private var name: String { KeyName.member(of: claims.vault) }
 
   /// Where the signed text ends: its newline, behind which an empty line and the signatures follow.
   private static func endOfText(_ bytes: Span<UInt8>) -> Int? {
@@ -143,6 +144,22 @@ public final class ShareNote: Sendable {
   /// The length of as many words of SLIP-39's longest, which has 8 letters.
   private static func longest(_ words: Span<UInt8>) -> Int {
     max(words.count, 9 * (1 + words.indices.count { words[$0] == UInt8(ascii: " ") }) - 1)
+  }
+}
+
+extension ShareNote {
+  /// Who splits identities' keys.
+  public enum Signer: Sendable {
+    case member
+    /// A field device.
+    case kit
+
+    func keyName(of vault: SHA256Hash) -> String {
+      switch self {
+      case .member: KeyName.member(of: vault)
+      case .kit: KeyName.kit(of: vault)
+      }
+    }
   }
 }
 

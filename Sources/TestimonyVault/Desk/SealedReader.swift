@@ -21,6 +21,8 @@ enum SealedReader {
   struct Opened: ~Copyable {
     let content: Secret
     let index: Int
+
+    consuming func take() -> Secret { content }
   }
 
   /// Whether a file's header has exactly one stanza, of one kind: whatever else stands there could open it for somebody

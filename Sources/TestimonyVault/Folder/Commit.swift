@@ -67,8 +67,9 @@ final class Commit: Sendable {
 
   /// Stages one sealed file whose bytes `produce` hands on as they come; its name is known at the end, so it is staged
   /// in the folder of its kind.
+  /// - Parameter expecting: the hash that it must come to; of a copy, what its name said.
   func stage(
-    _ kind: ObjectKind, producing produce: ((Span<UInt8>) throws -> Void) throws -> Void
+    _ kind: ObjectKind, expecting: SHA256Hash? = nil, producing produce: ((Span<UInt8>) throws -> Void) throws -> Void
   ) throws -> ObjectPlace {
     let folder = try folder([kind.folder])
     let temporary = nextName()
@@ -82,6 +83,9 @@ final class Commit: Sendable {
         }
       }
       let place = ObjectPlace(kind, hasher.finalize())
+      if let expecting, expecting != place.hash {
+        throw VaultError.damaged(Place(ObjectPlace(kind, expecting).description), .otherContent)
+      }
       try finish(descriptor, at: place.description)
       let shelf = try self.folder([kind.folder, place.shelf])
       keep(

@@ -10,6 +10,8 @@ public struct AttachmentSource: Sendable {
   /// The size where it is known beforehand, for progress; nil for a pipe.
   public let size: UInt64?
   let path: PathBytes?
+  /// What exists in memory only.
+  private var memory: Descriptor?
 
   /// A file at a path (links are followed: it is the user's own). Throws where it is not there or is a folder.
   public init(_ path: PathBytes) throws(VaultError) {
@@ -33,7 +35,17 @@ public struct AttachmentSource: Sendable {
     self.size = nil
   }
 
+  /// What exists in memory only, under a name.
+  init(memory: Descriptor, named name: PathBytes) {
+    self.path = nil
+    self.name = name
+    self.place = name.description
+    self.size = nil
+    self.memory = memory
+  }
+
   func open() throws(VaultError) -> Descriptor {
+    if let memory { return memory }
     guard let path else {
       do { return try .standardInput() } catch { throw .system(error, at: place) }
     }

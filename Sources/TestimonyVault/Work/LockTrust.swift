@@ -74,7 +74,7 @@ struct LockTrust {
       }
     }
     let tied = own.filter { isTied($0, to: version) }
-    var base = locks(tied.filter { $0.note.author == standing.sealer })
+    var base = locks(tied.filter { $0.note.author == standing.lockAuthor })
     if base.isEmpty {
       base = [tied, own.filter { isTrusted($0, for: version) }, own].lazy.map(locks).first { !$0.isEmpty } ?? []
     } else {

@@ -59,7 +59,7 @@ struct LayerReader: Sendable {
       compartment.version == manifest.version
     else { throw .damaged(Place(place.description), .otherPlace) }
     let committed = Compartment.committed(in: content.bytes)
-    guard isCommitted(compartment, committed, in: manifest.commitments, identity) else {
+    guard Self.isCommitted(compartment, committed, in: manifest.commitments, identity) else {
       throw .damaged(Place(place.description), .commitment)
     }
     return OpenedLayer(
@@ -67,7 +67,7 @@ struct LayerReader: Sendable {
   }
 
   /// Whether the manifest commits to this content, and to the attachments that it lists.
-  private func isCommitted(
+  static func isCommitted(
     _ compartment: Compartment, _ content: CommittedContent, in commitments: Commitments, _ identity: NativeIdentity
   ) -> Bool {
     let layer = compartment.layer

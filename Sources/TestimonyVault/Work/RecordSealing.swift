@@ -113,53 +113,26 @@ struct RecordSealing {
     guard let reviewers = circles[body.reviewers] else { throw VaultError.lacksKey(body.reviewers) }
     guard let counsel = circles[CircleName.counsel] else { throw VaultError.lacksKey(CircleName.counsel) }
     guard circles[CircleName.members] != nil else { throw VaultError.lacksKey(CircleName.members) }
-    // Looked at before a long recording is sealed for nothing.
-    let identityLength = draft.identity.printed().count
-    guard identityLength <= Self.identitySize else { throw VaultError.identityTooLong(identityLength) }
     let id = place.origin.id(.record, in: vault)
     let (record, version) = (id.hash, place.version)
-    let summary = NativeIdentity.generate(kind)
-    let testimony = NativeIdentity.generate(kind)
-    let identity = NativeIdentity.generate(kind)
-
-    // A dummy takes the very same way as the real thing.
-    let identityFiles = try attach(draft.identityAttachments, to: identity, number: number)
-    let identityObjects =
-      try identityFiles.isEmpty
-      ? attachmentSealing(identity, number: number, place: "").dummy() : identityFiles.flatMap(\.parts)
-    let files = try attach(draft.attachments, to: testimony, number: number)
-
-    let compartments: [(Layer, NativeIdentity, Compartment)] = [
-      (.summary, summary, compartment(record, version, .summary, draft.summary, [], [])),
-      (.testimony, testimony, compartment(record, version, .testimony, draft.testimony, files, identityObjects)),
-      (.identity, identity, compartment(record, version, .identity, draft.identity, identityFiles, [])),
-    ]
-    var layers: [Layer: Manifest.LayerObject] = [:]
-    var commitments: [SHA256Hash] = []
-    for (layer, key, compartment) in compartments {
-      let (object, commitment) = try seal(compartment, to: key)
-      layers[layer] = Manifest.LayerObject(object: object, recipient: KeyHash.ofRecipient(key.recipient.text))
-      commitments.append(commitment)
-    }
-    commitments.append(root(files, .attachment, record, version, testimony))
-    commitments.append(root(identityFiles, .identityAttachment, record, version, identity))
+    let parts = try parts(number).seal(draft.content, record: record, version: version)
     let manifest = Manifest(
-      origin: place.origin, caseID: draft.caseID.hash, previous: place.previous, version: version, layers: layers,
-      identityPolicy: .quorum(splitting.policy.note), commitments: try Commitments(five: commitments))
+      origin: place.origin, caseID: draft.caseID.hash, previous: place.previous, version: version,
+      layers: parts.layers, identityPolicy: .quorum(splitting.policy), commitments: parts.commitments)
     let locks = [
       LocksNote.Lock(
         carries: .layer(.summary), to: .circle(reviewers.body.address),
-        file: try LockedKey.seal(summary, to: reviewers.recipient)),
+        file: try LockedKey.seal(parts.keys.summary, to: reviewers.recipient)),
       LocksNote.Lock(
         carries: .layer(.testimony), to: .circle(counsel.body.address),
-        file: try LockedKey.seal(testimony, to: counsel.recipient)),
+        file: try LockedKey.seal(parts.keys.testimony, to: counsel.recipient)),
     ]
     let shares = try splitting.locks(
-      of: identity, record: record, version: version, object: manifest.layers[.identity]?.object ?? record)
-    let bytes = files.reduce(0) { $0 + $1.length }
+      of: parts.keys.identity, record: record, version: version, object: parts.layers[.identity]?.object ?? record)
+    let bytes = parts.attachments.reduce(0) { $0 + $1.length }
     return Prepared(
       manifest: manifest, reviewers: body.reviewers, locks: locks + shares,
-      sealed: SealedRecord(id: id, version: version, attachments: files.count, bytes: bytes))
+      sealed: SealedRecord(id: id, version: version, attachments: parts.attachments.count, bytes: bytes))
   }
 
   /// Where the version stands: the first of a new record, or behind all the newest of the one that it amends.
@@ -171,15 +144,10 @@ struct RecordSealing {
     return try VersionPlace(behind: history)
   }
 
-  private func attach(_ sources: [AttachmentSource], to layer: NativeIdentity, number: Int) throws -> [Attachment] {
-    try sources.map { source in
-      try attachmentSealing(layer, number: number, place: source.name.description).seal(source)
-    }
-  }
-
-  private func attachmentSealing(_ layer: NativeIdentity, number: Int, place: String) -> AttachmentSealing {
+  /// - Parameter number: of the draft among those that are sealed together.
+  func parts(_ number: Int) -> RecordParts {
     let progress = self.progress
-    return AttachmentSealing(recipient: layer.recipient, commit: commit, workers: many ? 1 : nil) { count in
+    return RecordParts(vault: vault, kind: kind, commit: commit, workers: many ? 1 : nil) { place, count in
       try progress(SealingProgress(record: number, place: place, added: count))
     }
   }

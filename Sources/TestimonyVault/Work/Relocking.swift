@@ -175,7 +175,7 @@ private struct RelockPlan {
       identity = try splitting.locks(
         of: splits, record: record.hash, version: manifest.version,
         object: manifest.layers[.identity]?.object ?? record.hash)
-      policy = splitting.policy.note
+      policy = splitting.policy
     }
     if kept == nil {
       let reader = try session.reader()

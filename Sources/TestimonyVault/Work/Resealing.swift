@@ -62,6 +62,7 @@ private struct Resealing {
     let found = reader.locks.found(version.note).filter { $0.epoch != nil }
     let keys = (summary: NativeIdentity.generate(sealing.kind), testimony: NativeIdentity.generate(sealing.kind))
     let old = testimony.manifest
+    let parts = sealing.parts(0)
     let report = sealing.progress
     let attachments = try testimony.compartment.attachments.map { one in
       let resealing = AttachmentResealing(
@@ -74,14 +75,14 @@ private struct Resealing {
     for (index, opened, key, files) in [
       (0, summary, keys.summary, []), (1, testimony, keys.testimony, attachments),
     ] {
-      let compartment = sealing.compartment(
+      let compartment = parts.compartment(
         record.hash, version.head.version, opened.layer, opened.compartment.fields, files,
         opened.compartment.identityObjects)
-      let (object, commitment) = try sealing.seal(compartment, to: key)
+      let (object, commitment) = try parts.seal(compartment, to: key)
       layers[opened.layer] = Manifest.LayerObject(object: object, recipient: KeyHash.ofRecipient(key.recipient.text))
       five[index] = commitment
     }
-    five[3] = sealing.root(attachments, .attachment, record.hash, version.head.version, keys.testimony)
+    five[3] = parts.root(attachments, .attachment, record.hash, version.head.version, keys.testimony)
     let manifest = Manifest(
       origin: old.origin, caseID: old.caseID, previous: old.previous, version: old.version, layers: layers,
       identityPolicy: old.identityPolicy, commitments: try Commitments(five: five))

@@ -38,6 +38,23 @@ public struct SealingProgress: Sendable {
   public let added: UInt64
 }
 
+/// What the compartments of one version hold.
+struct RecordContent: Sendable {
+  var summary: JSON = [:]
+  var testimony: JSON = [:]
+  var attachments: [AttachmentSource] = []
+  var identity: JSON = [:]
+  var identityAttachments: [AttachmentSource] = []
+}
+
+extension RecordDraft {
+  var content: RecordContent {
+    RecordContent(
+      summary: summary, testimony: testimony, attachments: attachments, identity: identity,
+      identityAttachments: identityAttachments)
+  }
+}
+
 extension Session {
   /// Seals records, and further versions of records. All of them are durable together when this returns; before that none
   /// counts.

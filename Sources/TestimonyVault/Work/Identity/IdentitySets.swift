@@ -42,7 +42,7 @@ struct IdentitySets {
     guard case .quorum(let policy) = standing.policy else { throw .identityAlone(record) }
     let tied = found.filter { trust.isTied($0, to: version) }
     let groups = [
-      tied.filter { $0.note.author == standing.sealer }, tied, found.filter { trust.isTrusted($0, for: version) },
+      tied.filter { $0.note.author == standing.lockAuthor }, tied, found.filter { trust.isTrusted($0, for: version) },
     ]
     for group in groups {
       for file in group.sorted(by: { trust.isBefore($0, $1, of: version) }) {

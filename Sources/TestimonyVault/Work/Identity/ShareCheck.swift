@@ -7,9 +7,12 @@ struct ShareCheck {
   let vault: SHA256Hash
   /// Whoever was counsel once, and so may have split a key.
   let signers: [SHA256Hash: VerifyingKey]
+  /// The field devices, which split the keys of what they seal.
+  let kits: [SHA256Hash: VerifyingKey]
 
   init(_ log: CustodyLog) {
     vault = log.vault
+    kits = log.kits.mapValues(\.body.key)
     signers = log.everCounsel.reduce(into: [:]) { keys, key in
       keys[key] = log.roster.members[key]?.admission.card.signing
     }
@@ -39,9 +42,9 @@ struct ShareCheck {
     in note: ShareNote, of record: SHA256Hash, _ policy: Policy, isPlaced: (ShareClaims) -> Bool
   ) throws(Wrong) -> Mnemonic {
     let claims = note.claims
-    guard let signer = signers[claims.author] else { throw Wrong(.signature) }
+    guard let signer = signers[claims.author] ?? kits[claims.author] else { throw Wrong(.signature) }
     var fault: ShareFault?
-    do { try note.verify(by: signer) } catch { fault = error }
+    do { try note.verify(by: signer, as: signers[claims.author] == nil ? .kit : .member) } catch { fault = error }
     if fault == .signature { throw Wrong(.signature) }
     guard claims.vault == vault, claims.record == record, isPlaced(claims) else {
       throw Wrong(.otherPlace)

@@ -11,12 +11,15 @@ struct IdentitySplits {
   /// A resealed version is the same version: its manifests, and the one that stands.
   private let standing: [SHA256Hash: SHA256Hash]
   /// Who sealed each version, by the note that stands for it: a reseal leaves the identity as it is.
-  private var sealers: [SHA256Hash: SHA256Hash] = [:]
+  private var sealers: [SHA256Hash: (sealer: SHA256Hash, lockAuthor: SHA256Hash)] = [:]
 
   /// Who can open an identity, and who made the shares or the lock for them.
   struct Standing {
     var policy: IdentityPolicy
+    /// A field device, where the version came from one.
     var sealer: SHA256Hash
+    /// Who wrote the lock file that the shares or the lock stand in first.
+    var lockAuthor: SHA256Hash
   }
 
   /// A request to split a key anew that a quorum of one policy approved.
@@ -33,7 +36,11 @@ struct IdentitySplits {
     for history in log.records.values { standing.merge(history.standing) { first, _ in first } }
     self.standing = standing
     for one in log.entries {
-      if let head = one.manifest, head.replaces == nil { sealers[standing[one.note] ?? one.note] = one.entry.author }
+      if let head = one.manifest, head.replaces == nil {
+        let author = one.entry.author
+        let isDrop = head.version == 1 && log.kits[head.originAuthor] != nil
+        sealers[standing[one.note] ?? one.note] = (isDrop ? head.originAuthor : author, author)
+      }
       guard one.entry.type == .relock, let json = try? one.entry.body, let body = try? RelockBody(json),
         let policy = body.policy
       else { continue }
@@ -59,7 +66,9 @@ struct IdentitySplits {
   /// then. What a request says of the policy is its author's word: only the one that stood counts.
   func standing(of version: SealedVersion, manifest: Manifest) -> Standing {
     let note = standing[version.note] ?? version.note
-    var current = Standing(policy: manifest.identityPolicy, sealer: sealers[note] ?? version.entry.entry.author)
+    let author = version.entry.entry.author
+    let (sealer, lockAuthor) = sealers[note] ?? (author, author)
+    var current = Standing(policy: manifest.identityPolicy, sealer: sealer, lockAuthor: lockAuthor)
     for new in path {
       let split = (byManifest[note] ?? []).first { author, policy in
         guard policy == new else { return false }
@@ -69,7 +78,7 @@ struct IdentitySplits {
           return approved.contains(Approved(requester: author, manifest: note, old: old, new: new))
         }
       }
-      if let split { current = Standing(policy: .quorum(new), sealer: split.author) }
+      if let split { current = Standing(policy: .quorum(new), sealer: split.author, lockAuthor: split.author) }
     }
     return current
   }

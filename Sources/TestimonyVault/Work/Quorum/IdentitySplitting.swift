@@ -7,15 +7,42 @@ import Sodium
 /// A dummy's key is split the same way.
 struct IdentitySplitting: Sendable {
   let vault: SHA256Hash
-  let key: MemberKey
-  let policy: Policy
+  private let author: SHA256Hash
+  private let signing: SigningKey
+  private let signer: ShareNote.Signer
+  /// The policy, by the note hash of its `quorum` entry; how many of how many.
+  let policy: SHA256Hash
+  private let threshold: Int
+  private let count: Int
   private let holders: [(number: Int, recipient: NativeRecipient)]
+
+  /// On a field device, which knows the custodians by their recipients alone.
+  init(of quorum: KitNote.Quorum, vault: SHA256Hash, kit: MemberKey) throws(VaultError) {
+    self.vault = vault
+    author = kit.hash
+    signing = kit.signing
+    signer = .kit
+    policy = quorum.policy
+    threshold = quorum.threshold
+    count = quorum.recipients.count
+    var holders: [(number: Int, recipient: NativeRecipient)] = []
+    do {
+      for (place, text) in quorum.recipients.enumerated() {
+        if let text { holders.append((place + 1, try NativeRecipient(parsing: text))) }
+      }
+    } catch { throw .age(error) }
+    self.holders = holders
+  }
 
   init(_ session: Session) throws(VaultError) {
     vault = session.note.id
-    key = session.key
+    author = session.key.hash
+    signing = session.key.signing
+    signer = .member
     let quorum = try session.sealingQuorum()
-    policy = quorum.policy
+    policy = quorum.policy.note
+    threshold = quorum.policy.body.threshold
+    count = quorum.policy.body.custodians.count
     do {
       var holders: [(number: Int, recipient: NativeRecipient)] = []
       for one in quorum.holders {
@@ -30,9 +57,8 @@ struct IdentitySplitting: Sendable {
     of identity: NativeIdentity, record: SHA256Hash, version: Int, object: SHA256Hash
   ) throws(VaultError) -> [LocksNote.Lock] {
     do {
-      let count = policy.body.custodians.count
       let shares = try identity.withSecretBytes { secret in
-        try SecretSharing.split(secret, threshold: policy.body.threshold, of: count)
+        try SecretSharing.split(secret, threshold: threshold, of: count)
       }
       let salt = Random.bytes(16)
       let words = shares.map { SecretBox($0.encoded()) }
@@ -41,10 +67,10 @@ struct IdentitySplitting: Sendable {
       var locks: [LocksNote.Lock] = []
       for holder in holders {
         let claims = ShareClaims(
-          author: key.hash, vault: vault, record: record, version: version, object: object, policy: policy.note,
+          author: author, vault: vault, record: record, version: version, object: object, policy: policy,
           set: set, number: holder.number, salt: salt, hashes: hashes)
-        let note = try ShareNote.sign(claims, words: words[holder.number - 1].secret, with: key.signing)
-        let address = ShareAddress(number: holder.number, policy: policy.note, set: set)
+        let note = try ShareNote.sign(claims, words: words[holder.number - 1].secret, with: signing, as: signer)
+        let address = ShareAddress(number: holder.number, policy: policy, set: set)
         locks.append(
           LocksNote.Lock(
             carries: .layer(.identity), to: .share(address),

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Record
+import TestimonyVault
+
+struct KitList: Verb {
+  static let words = "kit list"
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "The kits, what came from each, and what is missing.")
+
+  @OptionGroup var common: CommonOptions
+
+  func perform(_ face: Face) throws -> JSON {
+    let session = try face.session()
+    try session.require(.counsel)
+    var list: [JSON] = []
+    for kit in session.kits {
+      let status = KitStatus(kit)
+      let end =
+        kit.isRevoked
+        ? "revoked\(kit.end?.last.map { ", number \($0.number) is the last that counts" } ?? "")"
+        : "until \(kit.body.until)"
+      try face.out("\(kit.worker?.name ?? kit.body.kit.handle)  \(end)  \(status.sentence)")
+      if session.sealsToOldKey(kit) {
+        try face.out("  it was made with an older key of counsel's: its next receipt brings the new one")
+      }
+      list.append([
+        "worker": kit.worker.map { .string($0.name) } ?? .null, "kit": .hash(kit.body.kit),
+        "until": .string(kit.body.until.description), "revoked": .bool(kit.isRevoked),
+        "filed": .array(status.filed.map { .integer(Int64($0)) }),
+        "quarantined": .array(status.quarantined.map { .integer(Int64($0)) }),
+        "missing": .array(status.missing.map { .integer(Int64($0)) }),
+        "forked": .array(status.forked.map { .integer(Int64($0)) }),
+        "old-key": .bool(session.sealsToOldKey(kit)),
+      ])
+    }
+    if session.kits.isEmpty { try face.out("no kits") }
+    return ["kits": .array(list)]
+  }
+}
+
+extension KitStatus {
+  var sentence: String {
+    var parts = [Amounts.count(filed.count, "note", "notes")]
+    if !quarantined.isEmpty { parts.append("kept apart: \(Self.list(quarantined))") }
+    if !missing.isEmpty { parts.append("missing: \(Self.list(missing))") }
+    if !forked.isEmpty { parts.append("two different notes under one number: \(Self.list(forked))") }
+    return parts.joined(separator: "; ")
+  }
+
+  static func list(_ numbers: [Int]) -> String {
+    let shown = numbers.prefix(20).map(String.init).joined(separator: ", ")
+    return numbers.count > 20 ? "\(shown) and \(numbers.count - 20) more" : shown
+  }
+}
+
+extension Face {
+  /// The kits that go on sealing to a key of counsel's which somebody who left has.
+  func tellOldKits(_ session: Session, after member: Roster.Member) throws {
+    guard member.holds(.counsel) else { return }
+    let old = session.kits.filter { !$0.isRevoked && session.sealsToOldKey($0) }.compactMap { $0.worker?.name }
+    if old.isEmpty { return }
+    try out("kits         \(old.joined(separator: ", "))  seal to the key that \(member.name) has, until a receipt comes")
+    say("For each: \(Program.name) kit receipt NAME, and carry it there.")
+  }
+}

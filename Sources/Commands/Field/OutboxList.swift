@@ -1,0 +1,42 @@
+import ArgumentParser
+import Record
+import TestimonyVault
+
+struct OutboxList: Verb {
+  static let words = "outbox list"
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "The notes by number, and how far each has come.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var kit: KitOptions
+
+  func perform(_ face: Face) throws -> JSON {
+    let kit = try face.fieldKit(kit)
+    for drop in kit.outbox.drops {
+      try face.out("\(drop.number)  \(drop.code)  \(drop.time)  \(Self.state(of: drop, kit))")
+    }
+    if kit.outbox.drops.isEmpty { try face.out("nothing was sealed yet") }
+    face.tellAge(of: kit)
+    return [
+      "drops": .array(
+        kit.outbox.drops.map { drop in
+          [
+            "number": .integer(Int64(drop.number)), "receipt": .string(drop.code.description),
+            "time": .string(drop.time.description), "exported": .bool(drop.wasExported),
+            "receipts": .integer(Int64(drop.receipts.count)), "covered": .bool(drop.isCovered),
+            "safe": .bool(drop.isSafe(under: kit.note.rule)), "cleaned": .bool(drop.isCleaned),
+          ]
+        })
+    ]
+  }
+
+  static func state(of drop: Outbox.Drop, _ kit: FieldKit) -> String {
+    if drop.isCleaned { return "safe with counsel, removed here" }
+    if drop.isSafe(under: kit.note.rule) { return "safe with counsel" }
+    switch (drop.receipts.isEmpty, kit.note.rule) {
+    case (false, .twoCounsel): return "arrived, one counsel has signed; another must"
+    case (false, .checkpoint): return "arrived, waiting for a checkpoint"
+    case (true, _): return drop.wasExported ? "exported, not confirmed" : "only here"
+    }
+  }
+}

@@ -1,0 +1,147 @@
+public import Platform
+import Age
+import Record
+import Sodium
+
+/// What was handed in to be taken in: every age file in the given files, folders and archives, wherever it stands and
+/// whatever its name is. Everything else is junk, and only counted.
+public struct DropSources {
+  /// One age file, on its own or inside an archive.
+  struct Found {
+    let place: String
+    let size: UInt64
+    let offset: UInt64
+    fileprivate let open: () throws(SystemError) -> Descriptor
+
+    /// Hands on the bytes, in their order.
+    func read(_ take: (Span<UInt8>) throws -> Void) throws {
+      let descriptor = try open()
+      var buffer = [UInt8](repeating: 0, count: Int(min(max(size, 1), 1 << 20)))
+      var done: UInt64 = 0
+      while done < size {
+        try Interruption.check()
+        var span = buffer.mutableSpan
+        let room = Int(min(UInt64(span.count), size - done))
+        let count = try span.withSlice(0..<room) { (part) throws(SystemError) in
+          try descriptor.read(at: offset + done, into: &part)
+        }
+        if count == 0 { throw VaultError.damaged(Place(place), .otherContent) }
+        try take(buffer.span.extracting(first: count))
+        done += UInt64(count)
+      }
+    }
+
+    /// All of it, of what is small enough.
+    func bytes() throws -> [UInt8] {
+      var all: [UInt8] = []
+      all.reserveCapacity(Int(size))
+      try read { part in for index in part.indices { all.append(part[index]) } }
+      return all
+    }
+  }
+
+  /// By the hash of their bytes: what was read and is what its name says, or has another name.
+  private(set) var files: [SHA256Hash: Found] = [:]
+  /// Files that are named as sealed files are, and whose bytes are others: torn, or altered.
+  public private(set) var torn: [String] = []
+  /// Members of archives that are no sealed files, archives that end too early.
+  public private(set) var refused: [String] = []
+  /// Files that could not be read.
+  public private(set) var unread: [(place: String, error: SystemError)] = []
+  /// How many other files lay among them.
+  public private(set) var junk = 0
+
+  /// Folders are looked through this deep: a stick has a few, and a link is never followed.
+  private static let deepest = 16
+
+  /// Looks through files and folders. Throws where one that was named cannot be opened at all.
+  public init(_ paths: [PathBytes]) throws(VaultError) {
+    for path in paths {
+      do throws(SystemError) {
+        let status = try FileSystem.status(path)
+        if status.kind == .directory {
+          look(in: try Directory.open(path), at: path.description, depth: 0)
+        } else {
+          look(at: path.description, named: path.last) { () throws(SystemError) in try FileSystem.openForReading(path) }
+        }
+      } catch { throw .system(error, at: path.description) }
+    }
+  }
+
+  private mutating func look(in folder: Directory, at place: String, depth: Int) {
+    let names: [PathBytes]
+    do throws(SystemError) { names = try folder.names() } catch { return unread.append((place, error)) }
+    for name in names {
+      let inside = "\(place)/\(name)"
+      do throws(SystemError) {
+        switch try folder.status(name).kind {
+        case .regular: look(at: inside, named: name) { () throws(SystemError) in try folder.openForReading(name) }
+        case .directory where depth < Self.deepest:
+          look(in: try folder.directory(name), at: inside, depth: depth + 1)
+        default: junk += 1
+        }
+      } catch { unread.append((inside, error)) }
+    }
+  }
+
+  private mutating func look(
+    at place: String, named name: PathBytes, _ open: @escaping () throws(SystemError) -> Descriptor
+  ) {
+    do {
+      let descriptor = try open()
+      let size = try descriptor.status().size
+      var first = [UInt8](repeating: 0, count: UstarHeader.blockSize)
+      var span = first.mutableSpan
+      let count = try descriptor.read(at: 0, into: &span)
+      if count == UstarHeader.blockSize, UstarHeader(parsing: first.span) != nil {
+        return try unpack(descriptor, size: size, at: place, open)
+      }
+      take(
+        Found(place: place, size: size, offset: 0, open: open), named: name,
+        isAge: first.prefix(count).starts(with: Self.age))
+    } catch let error as SystemError { unread.append((place, error)) } catch { torn.append(place) }
+  }
+
+  private static let age = Array("age-encryption.org/v1\n".utf8)
+
+  /// Notes every member of an archive that is named as a sealed file is.
+  private mutating func unpack(
+    _ archive: Descriptor, size: UInt64, at place: String, _ open: @escaping () throws(SystemError) -> Descriptor
+  ) throws {
+    var offset: UInt64 = 0
+    let block = UInt64(UstarHeader.blockSize)
+    while offset + block <= size {
+      var bytes = [UInt8](repeating: 0, count: UstarHeader.blockSize)
+      var span = bytes.mutableSpan
+      guard try archive.read(at: offset, into: &span) == UstarHeader.blockSize else { break }
+      if UstarHeader.isEnd(bytes.span) { return }
+      guard let header = UstarHeader(parsing: bytes.span) else {
+        return refused.append("\(place), from byte \(offset)")
+      }
+      let name = PathBytes(bytes: header.name)
+      let start = offset + block
+      if header.kind == .file, ObjectPlace.hash(inName: name) != nil, start + header.size <= size {
+        take(
+          Found(place: "\(place): \(name)", size: header.size, offset: start, open: open), named: name, isAge: true)
+      } else if header.kind != .folder {
+        if start + header.size > size { torn.append("\(place): \(name)") } else { refused.append("\(place): \(name)") }
+      }
+      offset = start + header.size + UInt64(header.padding)
+    }
+    refused.append("\(place): it ends too early")
+  }
+
+  /// Takes a file under the hash of its bytes.
+  private mutating func take(_ found: Found, named name: PathBytes, isAge: Bool) {
+    let claimed = ObjectPlace.hash(inName: name)
+    guard isAge || claimed != nil else { return junk += 1 }
+    if let claimed, files[claimed] != nil { return }
+    do {
+      var hasher = SHA256Hasher()
+      try found.read { hasher.update($0) }
+      let hash = hasher.finalize()
+      if let claimed, claimed != hash { return torn.append(found.place) }
+      if files[hash] == nil { files[hash] = found }
+    } catch let error as SystemError { unread.append((found.place, error)) } catch { torn.append(found.place) }
+  }
+}

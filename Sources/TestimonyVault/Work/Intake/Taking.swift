@@ -1,0 +1,159 @@
+import Age
+import Platform
+public import Record
+public import Sodium
+import Synchronization
+
+/// What was taken in of one drop or one unsigned note.
+public struct Taken: Sendable {
+  public let record: ThingID
+  public let standing: NoteBody.Standing
+  /// The head's note hash; nil of an unsigned note.
+  public let drop: SHA256Hash?
+}
+
+extension Session {
+  /// As many drops as are written together.
+  private static let together = 64
+
+  /// Files drops as records of their cases, and keeps others apart. What was taken in meanwhile is left as it is.
+  /// - Parameter accepting: a counsel's reason to file what would be kept apart.
+  public func take(
+    _ arrivals: [(arrival: Arrival, caseID: ThingID?)], from sources: DropSources, accepting reason: String? = nil
+  ) throws(VaultError) -> [Taken] {
+    try require(.counsel)
+    var taken: [Taken] = []
+    for start in stride(from: 0, to: arrivals.count, by: Self.together) {
+      let some = arrivals[start..<min(start + Self.together, arrivals.count)]
+      taken += try write(many: some.count > 1) { writing in
+        var those: [Taken] = []
+        for (arrival, caseID) in some {
+          if let one = try self.take(arrival, in: caseID, sources, reason, &writing) { those.append(one) }
+        }
+        return those
+      }
+    }
+    return taken
+  }
+
+  private func take(
+    _ arrival: Arrival, in caseID: ThingID?, _ sources: DropSources, _ reason: String?, _ writing: inout Writing
+  ) throws -> Taken? {
+    let head = arrival.head
+    switch log.kits[head.kit]?.standing(of: arrival.drop.note) {
+    case .filed: return nil
+    case .quarantined where reason == nil: return nil
+    default: break
+    }
+    let why: String?
+    let standing: NoteBody.Standing
+    switch arrival.verdict {
+    case .good: (standing, why) = (.filed, nil)
+    case .quarantine(let quarantine):
+      // What is not what its head says is never a record.
+      let isAccepted = reason != nil && arrival.keys != nil
+      (standing, why) = (isAccepted ? .filed : .quarantined, isAccepted ? reason : quarantine.rawValue)
+    case .keptApart where reason != nil && arrival.keys != nil: (standing, why) = (.filed, reason)
+    default: return nil
+    }
+    for file in standing == .filed ? head.objects : head.files { try copy(file, sources, writing) }
+    if standing == .filed {
+      guard let caseID, let keys = arrival.keys else { throw VaultError.notHere(arrival.head.record.shown()) }
+      try file(arrival, keys, in: caseID, &writing)
+    }
+    let counsel = try circle(CircleName.counsel)
+    let body = NoteBody(
+      source: .drop(head: arrival.drop.embedded, note: arrival.drop.note, kit: head.kit, number: head.number),
+      record: head.record.hash, standing: standing, reason: why, time: ClaimedTime(clamping: SystemClock.now()))
+    try writing.stage(
+      writing.chain.entry(.note, by: key.signing, to: counsel.body, counsel.recipient, body: body.json))
+    return Taken(record: head.record, standing: standing, drop: arrival.drop.note)
+  }
+
+  private func copy(_ file: SHA256Hash, _ sources: DropSources, _ writing: Writing) throws {
+    guard let found = sources.files[file] else {
+      throw VaultError.missing(Place(ObjectPlace(.sealed, file).description))
+    }
+    _ = try writing.objects.stage(.sealed, expecting: file) { write in try found.read(write) }
+  }
+
+  /// The record's manifest and lock file: the summary to the case's reviewers, the testimony to counsel, and the shares as
+  /// the kit made them. Where another counsel has filed it already, on another copy of the vault, that holds.
+  private func file(_ arrival: Arrival, _ keys: Arrival.Keys, in caseID: ThingID, _ writing: inout Writing) throws {
+    let head = arrival.head
+    if log.records[head.record] != nil { return }
+    guard !log.contested.contains(caseID) else { throw VaultError.contested(caseID) }
+    guard let body = log.cases[caseID] else { throw VaultError.notHere(caseID.shown()) }
+    let reviewers = try circle(body.reviewers)
+    let counsel = try circle(CircleName.counsel)
+    let members = try circle(CircleName.members)
+    let written = try writing.chain.entry(
+      .seal, by: key.signing, to: reviewers.body, reviewers.recipient,
+      body: head.manifest(in: caseID.hash).json(vault: note.id))
+    let layers = [
+      LocksNote.Lock(
+        carries: .layer(.summary), to: .circle(reviewers.body.address),
+        file: try LockedKey.seal(keys.summary, to: reviewers.recipient)),
+      LocksNote.Lock(
+        carries: .layer(.testimony), to: .circle(counsel.body.address),
+        file: try LockedKey.seal(keys.testimony, to: counsel.recipient)),
+    ]
+    let locks = LocksNote(
+      vault: note.id, author: key.hash, subject: .record(head.record.hash, manifest: written.note),
+      locks: layers + keys.shares)
+    _ = try writing.objects.stage(
+      .locks, AgeFile.seal(locks.signed(with: key.signing).encoded.span, to: [members.recipient]))
+    try writing.stage(written)
+  }
+
+  /// Takes in a plain age file as a record of its own: text as the statement, anything else as a document with it.
+  public func take(_ one: UnsignedArrival, named name: String, in caseID: ThingID) throws(VaultError) -> Taken? {
+    try require(.counsel)
+    return try write { writing in
+      if self.log.unsigned.contains(one.file) { return nil }
+      let memory = try MemoryFile.make("note")
+      var draft = RecordDraft(caseID: caseID)
+      if let text = Self.text(one.content.secret) {
+        draft.testimony = ["source-signature": "none: a plain age file", "statement": .string(text)]
+      } else {
+        try Self.write(one.content.secret, to: memory)
+        draft.testimony = ["source-signature": "none: a plain age file"]
+        draft.attachments = [AttachmentSource(memory: memory, named: PathBytes(name))]
+      }
+      let sealing = try RecordSealing(self, writing.objects, many: false) { _ in }
+      var shared = writing
+      let sealed = try Self.sealOne(draft, sealing, &shared)
+      writing = shared
+      let counsel = try self.circle(CircleName.counsel)
+      let body = NoteBody(
+        source: .unsigned(one.file), record: sealed.hash, standing: .filed, reason: nil,
+        time: ClaimedTime(clamping: SystemClock.now()))
+      try writing.stage(
+        writing.chain.entry(.note, by: self.key.signing, to: counsel.body, counsel.recipient, body: body.json))
+      return Taken(record: sealed, standing: .filed, drop: nil)
+    }
+  }
+
+  private static func sealOne(_ draft: RecordDraft, _ sealing: RecordSealing, _ writing: inout Writing) throws
+    -> ThingID
+  {
+    let shared = Mutex(writing)
+    let sealed = try sealing.seal([draft]) { one in try shared.withLock { try sealing.sign(one, in: &$0) } }
+    writing = shared.withLock { $0 }
+    guard let one = sealed.first else { throw VaultError.unreadable }
+    return one.id
+  }
+
+  /// The content as text, where it is one that a statement can hold.
+  private static func text(_ content: borrowing Secret) -> String? {
+    guard content.count > 0, content.count <= VaultFolder.textLimit / 4,
+      content.bytes.indices.allSatisfy({ content.bytes[$0] >= 0x20 || [9, 10, 13].contains(content.bytes[$0]) })
+    else { return nil }
+    return String(validating: content.bytes.copy(), as: UTF8.self)
+  }
+
+  private static func write(_ content: borrowing Secret, to memory: Descriptor) throws(SystemError) {
+    try memory.write(content.bytes)
+    try memory.rewind()
+  }
+}
