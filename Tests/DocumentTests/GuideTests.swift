@@ -42,6 +42,7 @@ struct GuideTests {
       return ids[String(match.1)] ?? String(match.0)
     }
     if words.contains(" init ") || words.contains(" key new ") { words += " --work-factor 10" }
+    if words.contains(" kit new ") { words += " --kit-passphrase-file passphrase" }
     if let text = ids["T"] { words.replace(" countersign TEXT", with: " countersign \(text)") }
     if let answer = confirmation(of: words, ids) { words += " --confirm \(answer)" }
     let redirected = words.contains(" > ")

@@ -84,10 +84,11 @@ struct QuorumGuideTests {
           "succession set 2 marat serik --as aigul", "case new --title x --as marat",
           "seal --case C-19XT-4MWA --summary summary.txt --testimony statement.txt --identity source.txt --as marat",
           "read R-7K3F-9QDM --as dana", "identity request R-7K3F-9QDM --purpose x --until 2027-06-30 --as marat",
-          "checkpoint --as aigul",
+          "kit new saule --until 2027-06-30 --case C-19XT-4MWA --as marat", "note statement.txt --kit Kit-saule",
+          "outbox export saule.tar --kit Kit-saule", "intake saule.tar --as marat", "checkpoint --as aigul",
         ], in: office, &ids)
     let blocks = try Project.blocks(of: page)
-    #expect(blocks.count == 6)
+    #expect(blocks.count == 7)
     for block in blocks {
       let folder = try Folder()
       for name in try FileManager.default.contentsOfDirectory(atPath: office.url.path) {

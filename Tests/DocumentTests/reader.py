@@ -346,7 +346,9 @@ SHAPES = {"admit": "card roles name publisher person", "quorum": "threshold cust
           "deny": "request reason", "cancel": "request", "remove": "member last reason", "suspend": "member last reason", "circle": "circle number recipient members previous",
           "rotate": "circle number recipient members previous", "handover": "member registrar keys", "succession": "founder keys last", "case": "origin title reviewers fields",
           "seal": "record origin case previous version layers policy commitments root", "relock": "record manifest old new policy", "assess": "about manifests fields",
-          "propose": "about manifests fields", "grant": "record manifest layer member lock", "publish": "case number text publisher object", "adopt": "entry reason"}
+          "propose": "about manifests fields", "grant": "record manifest layer member lock", "publish": "case number text publisher object", "adopt": "entry reason",
+          "kit": "kit key until", "kit-revoke": "kit last", "worker": "kit name receipts rule counsel policy case", "note": "source record standing reason time",
+          "intake": "kit drops receipt"}
 SHAPES["amend"] = SHAPES["seal"]; SHAPES["reseal"] = SHAPES["seal"] + " replaces"
 for x in good:
     if x.type == "open": assert list(x.body) in (["layer", "record", "manifests", "attachment", "request"], ["index", "heads"])
@@ -536,7 +538,7 @@ def depth(x):
     while n and n in bynote: d, n = d + 1, bynote[n].body.get("replaces")
     return d
 def rank(x):
-    r = 0 if x.type == "adopt" else 1 if x.type in ROSTER else {"case": 2, "seal": 3, "request": 3, "amend": 4, "reseal": 5}.get(x.type, 6)
+    r = 0 if x.type == "adopt" else 1 if x.type in ROSTER else {"case": 2, "kit": 2, "seal": 3, "request": 3, "worker": 3, "kit-revoke": 3, "amend": 4, "reseal": 5}.get(x.type, 6)
     return (r, x.body.get("version", 0) if 3 <= r <= 5 else 0, depth(x) if r == 5 else place[x.note] if x.type == "replace" else 0, x.note)
 def standing(x):
     past, whole = cut(x)
@@ -569,7 +571,7 @@ def judge(x):
         if i in cases and cases[i] != b: contested.add(i); raise Refused("contradiction")
         cases[i] = b
     elif x.type == "seal":
-        counsel(); checked(x); tocase(b["case"]); need(b["version"] == 1, "contradiction"); need(b["origin"]["author"] == x.author, "origin")
+        counsel(); checked(x); tocase(b["case"]); need(b["version"] == 1, "contradiction"); need(b["origin"]["author"] == x.author or b["origin"]["author"] in kits, "origin")
         if not any(o.body == b for o in manifests[b["record"]]):
             if manifests[b["record"]]: contested.add(b["record"])
             manifests[b["record"]].append(x); caseof[b["record"]] = b["case"]
@@ -617,8 +619,32 @@ def judge(x):
     elif x.type == "drill":
         need(x.to == "members", "audience"); need(m and m.has("counsel") or answers(m, past, whole), "role")
         need(b["policy"] in (quorums.keys() & past if whole else quorums), "unknown request")
+    elif x.type == "kit":
+        counsel(); need(x.to == "members", "audience"); assert b["kit"] == keyhash(b["key"]) and seconds(b["until"]); need(b["kit"] not in kits, "contradiction")
+        kits[b["kit"]] = bytes.fromhex(b["key"])
+    elif x.type == "kit-revoke":
+        counsel(); need(x.to == "members", "audience"); assert b["last"] is None or list(b["last"]) == ["number", "head"]; need(b["kit"] in kits, "unknown kit")
+    elif x.type == "worker":
+        counsel(); need(x.to == "counsel", "audience"); assert b["rule"] in ("two-counsel", "checkpoint"); need(b["kit"] in kits, "unknown kit")
+        need(b["kit"] not in workers, "contradiction"); workers[b["kit"]] = b
+    elif x.type == "intake": counsel(); need(x.to == "counsel", "audience"); need(b["kit"] in kits, "unknown kit")
+    elif x.type == "note":
+        counsel(); need(x.to == "counsel", "audience"); assert b["standing"] in ("filed", "quarantined") and seconds(b["time"]); o = b["source"]
+        if "head" in o:
+            assert list(o) == ["head", "note", "kit", "number"]; need(o["kit"] in kits, "unknown kit"); d, n = drop(o["head"], kits[o["kit"]])
+            need((n, d["number"], d["record"]) == (o["note"], o["number"], b["record"]), "malformed"); fieldnotes.append((x, d))
+        else: assert list(o) == ["file"] and HEX.fullmatch(o["file"])
     else: unknown.append(x); return
     accepted.append(x)
+kits, workers, fieldnotes = {}, {}, []
+def drop(e, key):                       # a head, from its embedded form
+    assert list(e) == ["text", "spaces"]; b = e["text"].encode(); at = b.rindex(b"\n\n"); assert b[at - 1:at] == b"}"
+    t, s, j = sealed(b[:at] + b" " * e["spaces"] + b[at:], "drop", 16384); n = verify(t, s, f"testimony-vault/{vault}/kit", key)
+    assert list(j) == "vault kit number previous void origin time layers policy commitments root locks objects corrects".split() and j["vault"] == vault
+    assert j["kit"] == sha(key) == j["origin"]["author"] and root([bytes.fromhex(c) for c in j["commitments"]]).hex() == j["root"] and seconds(j["time"])
+    assert j["void"] == sorted(set(j["void"])) and len(j["void"]) <= 1000 and all(1 <= v < j["number"] for v in j["void"]) and list(j["layers"]) == ["summary", "testimony", "identity"]
+    assert j["objects"] == sorted(set(j["objects"])) and len(j["objects"]) <= 8192 and j["locks"] not in j["objects"] and {o["object"] for o in j["layers"].values()} <= set(j["objects"])
+    return j | {"record": sha(lines("record", vault, j["kit"], j["origin"]["nonce"]))}, n
 requests, handed, handedfiles = {}, defaultdict(list), set()
 def answers(m, past, whole):
     return bool(m) and (m.has("custodian") or m.ending is None and any(keyhash(m.card["signing"]) in b["custodians"] for n, b in quorums.items() if not whole or n in past))
@@ -680,8 +706,9 @@ def share(p, to=None):                  # checked by itself; gives its JSON
     j = js(body); assert list(j) == "vault author record version object policy set number salt hashes words".split() and body.rstrip(b" ").endswith(b'"}')
     words = j["words"].split(" "); assert len(words) == 33 and all(re.fullmatch("[a-z]+", w) for w in words)
     bare = len(p) - (len(body) - len(body.rstrip(b" "))); assert len(p) == padded(bare - len(j["words"]) + 33 * 9 - 1, 2048)
-    assert j["vault"] == vault and j["author"] in everyone and HEX.fullmatch(j["hashes"][0]) and len(bytes.fromhex(j["salt"])) == 16
-    verify(t, s, f"testimony-vault/{vault}/member", known[j["author"]])
+    assert j["vault"] == vault and HEX.fullmatch(j["hashes"][0]) and len(bytes.fromhex(j["salt"])) == 16
+    if j["author"] in everyone: verify(t, s, f"testimony-vault/{vault}/member", known[j["author"]])
+    else: verify(t, s, f"testimony-vault/{vault}/kit", kits[j["author"]])
     assert sha(lines("share", j["salt"], j["number"], j["words"])) == j["hashes"][j["number"] - 1], "words"
     one_, policy = slip39.parse(j["words"], "share"), quorums[j["policy"]]
     assert len(j["hashes"]) == len(policy["custodians"]) and (one_.identifier, one_.index + 1, one_.needed) == (j["set"], j["number"], policy["threshold"])
@@ -737,7 +764,8 @@ for r, all_ in sorted(manifests.items()):
                     try: p = unseal(base64.b64decode(l["file"], validate=True), [me])
                     except NoMatch: continue
                     j = share(p, l["to"]); assert (j["record"], j["version"], j["object"]) == (r, number, B["layers"]["identity"]["object"])
-                    signers = {y.author for y in all_ if y.note in (x.note, firstnote)} | {y.author for y in accepted if y.type == "relock" and y.body["policy"] == j["policy"]}
+                    signers = {B["origin"]["author"]} if number == 1 and B["origin"]["author"] in kits else {y.author for y in all_ if y.note in (x.note, firstnote)}
+                    signers |= {y.author for y in accepted if y.type == "relock" and y.body["policy"] == j["policy"]}
                     assert j["author"] in signers; pieces.setdefault((j["policy"], j["set"], j["salt"]), {})[j["number"]] = j; continue
                 key = me if l["to"] == {"member": own} else circles.get((l["to"].get("circle"), l["to"].get("epoch")))
                 if key is None: continue
@@ -770,6 +798,19 @@ for r, all_ in sorted(manifests.items()):
                 assert root(leaves).hex() == B["commitments"][at + 2]
             if L == "testimony": assert j["identity-objects"] and all(("sealed", o) in objs for o in j["identity-objects"])
             print("  ", L, "ok", list(j["fields"]), [a["name"] for a in j.get("attachments", [])])
+# ---- Notes from the field: what was filed is the manifest; of what is kept apart the lock part lies beside the objects
+for x, d in fieldnotes:
+    word, same = x.body["standing"], ("origin", "layers", "commitments", "root")
+    if word == "filed":
+        sealed_ = [m.body for m in manifests[d["record"]] if m.type == "seal"]
+        if not any(all(b[n] == d[n] for n in same) and b["policy"] == {"kind": "quorum", "quorum": d["policy"]} for b in sealed_): word += ", and no such seal"
+    elif ("sealed", d["locks"]) in objs:
+        try:
+            t, s, j = sealed(unseal(objs["sealed", d["locks"]], [i for (c, e), i in circles.items() if c == "counsel"]), "locks", 32768)
+            verify(t, s, f"testimony-vault/{vault}/kit", kits[d["kit"]]); assert list(j) == "vault author record version locks".split()
+            assert (j["vault"], j["author"], j["record"], j["version"]) == (vault, d["kit"], d["record"], None)
+        except (AssertionError, InvalidSignature, NoMatch): word += ", not as its head says"
+    print("note", workers[d["kit"]]["name"] if d["kit"] in workers else "", d["number"], word, short(d["record"], "R"))
 # ---- 10. The index, where there is one
 if os.path.exists(KF[:-4] + ".index"):
     file = open(KF[:-4] + ".index", "rb").read(); plain = unseal(file, [me]); first = plain[:65536].rstrip(b"\0")
