@@ -15,7 +15,9 @@ enum KitForm {
     for (place, line) in lines.enumerated() {
       let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
       if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { throw CommandError.kitForm(file, line: place + 1) }
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
+        throw CommandError.kitForm(file, line: place + 1)
+      }
       let name = String(decoding: Array(line[..<colon]), as: UTF8.self)
       let question = String(decoding: Array(line[line.index(after: colon)...].drop { $0 == 0x20 }), as: UTF8.self)
       guard (try? PersonName(name)) != nil, !question.isEmpty, form.count < most,

@@ -59,7 +59,8 @@ extension Face {
     guard member.holds(.counsel) else { return }
     let old = session.kits.filter { !$0.isRevoked && session.sealsToOldKey($0) }.compactMap { $0.worker?.name }
     if old.isEmpty { return }
-    try out("kits         \(old.joined(separator: ", "))  seal to the key that \(member.name) has, until a receipt comes")
+    try out(
+      "kits         \(old.joined(separator: ", "))  seal to the key that \(member.name) has, until a receipt comes")
     say("For each: \(Program.name) kit receipt NAME, and carry it there.")
   }
 }

@@ -31,7 +31,8 @@ struct KitNew: Verb {
       valueName: "rule"))
   var rule: String?
   @Option(
-    help: ArgumentHelp("Questions that the kit asks, in the worker's language: one `name: question` on a line.", valueName: "file"))
+    help: ArgumentHelp(
+      "Questions that the kit asks, in the worker's language: one `name: question` on a line.", valueName: "file"))
   var form: String?
   @Flag(name: .customLong("own-passphrase"), help: "Choose the passphrase yourself instead of having one made.")
   var choose = false

@@ -119,7 +119,8 @@ struct Complaint {
       self.init("there is no key in \(folder)", hint: "make one: \(Program.name) key new NAME", exit: .noneOfYourKeys)
     case .kitForm(let file, let line):
       self.init(
-        "\(HandedIn.place(file)), line \(line): not a question", hint: "one on a line, as   place: Where did you see it?",
+        "\(HandedIn.place(file)), line \(line): not a question",
+        hint: "one on a line, as   place: Where did you see it?",
         exit: .usage)
     case .notText: self.init("the answer is not UTF-8 text", hint: "set the terminal to UTF-8", exit: .usage)
     case .unknownRule(let text):

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Platform
 import Record
+import Sodium
 import TestimonyVault
 
 struct NoteVerb: Verb {
