@@ -134,7 +134,8 @@ struct SuccessorTests {
     try session.write { writing in
       let version = try session.history(of: record).versions[0]
       let (reader, renewal) = (try session.reader(), try LockRenewal(session, of: record))
-      let sealing = try RecordSealing(session, writing.objects, many: false, progress: { _ in })
+      let sealing = RecordParts(
+        vault: session.note.id, kind: session.kind, commit: writing.objects, workers: 1, progress: { _, _ in })
       let old = try version.checkedManifest()
       var (layers, five) = (old.layers, old.commitments.five)
       let key = NativeIdentity.generate(session.kind)

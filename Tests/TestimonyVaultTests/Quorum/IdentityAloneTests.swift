@@ -36,7 +36,9 @@ struct IdentityAloneTests {
   static func draft(_ sample: SampleVault, _ caseID: ThingID) throws -> ThingID {
     let session = try sample.founder()
     return try session.write { writing in
-      let sealing = try RecordSealing(session, writing.objects, many: false) { _ in }
+      let sealing = RecordParts(vault: session.note.id, kind: session.kind, commit: writing.objects, workers: 1) {
+        _, _ in
+      }
       let place = VersionPlace(newBy: session.key.hash)
       let id = place.origin.id(.record, in: session.note.id)
       let keys = Layer.allCases.map { ($0, NativeIdentity.generate(session.kind)) }
