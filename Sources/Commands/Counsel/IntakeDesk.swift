@@ -86,7 +86,7 @@ struct IntakeDesk {
       try face.out("apart  a kit that nobody named (\(one.kit.handle)), number \(one.number), \(one.place): left there")
       isPartly = true
     }
-    for place in intake.sources.torn { try face.out("torn   \(place)  its content does not match its name") }
+    for place in intake.sources.torn { try face.out("torn   \(place)  it is not whole, or not what its name says") }
     for place in intake.sources.refused { try face.out("refused  \(place)  no part of a drop") }
     for place in intake.broken { try face.out("broken  \(place)  it opens, and is not what it should be") }
     for one in intake.sources.unread { try face.out("unread  \(one.place)  \(one.error.reason)") }
@@ -104,7 +104,7 @@ struct IntakeDesk {
 
   private func tellMissing(_ worker: String, _ intake: Intake, _ isPartly: inout Bool) throws {
     guard let kit = try? session.kit(named: worker) else { return }
-    let status = KitStatus(kit, arriving: intake.arrivals.filter { $0.worker == worker }.map(\.head))
+    let status = KitStatus(kit, arriving: intake.arrivals.filter { $0.worker == worker }.map(\.drop))
     if !status.missing.isEmpty {
       try face.out("missing  \(worker): number \(KitStatus.list(status.missing))")
       isPartly = true
@@ -150,7 +150,7 @@ struct IntakeDesk {
       "workers": .array(
         Set(intake.arrivals.map(\.worker)).sorted().compactMap { worker in
           guard let kit = try? session.kit(named: worker) else { return nil }
-          let status = KitStatus(kit, arriving: intake.arrivals.filter { $0.worker == worker }.map(\.head))
+          let status = KitStatus(kit, arriving: intake.arrivals.filter { $0.worker == worker }.map(\.drop))
           return [
             "worker": .string(worker), "missing": .array(status.missing.map { .integer(Int64($0)) }),
             "forked": .array(status.forked.map { .integer(Int64($0)) }),

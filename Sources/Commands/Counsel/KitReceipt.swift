@@ -18,6 +18,7 @@ struct KitReceipt: Verb {
 
   func perform(_ face: Face) throws -> JSON {
     let session = try face.session()
+    try session.require(.counsel)
     let kit = try session.kit(named: worker)
     if common.dryRun {
       try face.out("would sign for \(Amounts.count(KitStatus(kit).filed.count, "note", "notes")) of \(worker)")

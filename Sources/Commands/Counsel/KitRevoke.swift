@@ -20,6 +20,7 @@ struct KitRevoke: Verb {
 
   func perform(_ face: Face) throws -> JSON {
     let session = try face.session()
+    try session.require(.counsel)
     let kit = try session.kit(named: worker)
     if common.dryRun {
       try face.out("would revoke the kit of \(worker)")

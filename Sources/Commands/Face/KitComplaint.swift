@@ -33,7 +33,10 @@ extension Complaint {
       self.init(
         "there is, or was, a kit of \(name): receipts and numbers are read together with the name",
         hint: "take another name for the new one, as \(name)-2", exit: .refused)
-    case .alreadyRevoked(let name): self.init("the kit of \(name) is revoked already", exit: .refused)
+    case .noFiled(let name, let number):
+      self.init(
+        "not one note of \(PathBytes(name)) that was filed has the number \(number), or two have",
+        hint: "\(Program.name) kit list", exit: .notHere)
     case .notAsSealed(let place):
       self.init(
         "\(place) changed, or its sealed copy does not read back the same: every original stays", exit: .damaged)

@@ -16,7 +16,8 @@ public enum KitFault: Error, Equatable, Sendable {
   case receiptWentBack(Place)
   case noSuchKit(String)
   case kitExists(String)
-  case alreadyRevoked(String)
+  /// No drop that was filed has that number, or two have.
+  case noFiled(String, Int)
   /// The file was read back, and is not what was sealed: the original stays.
   case notAsSealed(String)
   /// What a kit's end would have to be: later than now.

@@ -42,14 +42,18 @@ public struct DropSources {
 
   /// By the hash of their bytes: what was read and is what its name says, or has another name.
   private(set) var files: [SHA256Hash: Found] = [:]
-  /// Files that are named as sealed files are, and whose bytes are others: torn, or altered.
-  public private(set) var torn: [String] = []
-  /// Members of archives that are no sealed files, archives that end too early.
+  /// What is named as a sealed file and has other bytes, torn or altered, with the hash that it claims; an archive that
+  /// ends too early claims none.
+  private var other: [(place: String, claimed: SHA256Hash?)] = []
+  /// Members of archives that are no sealed files.
   public private(set) var refused: [String] = []
   /// Files that could not be read.
   public private(set) var unread: [(place: String, error: SystemError)] = []
   /// How many other files lay among them.
   public private(set) var junk = 0
+
+  /// What is torn or altered, and of which no whole copy is among the rest.
+  public var torn: [String] { other.filter { $0.claimed.map { files[$0] == nil } ?? true }.map(\.place) }
 
   /// Folders are looked through this deep: a stick has a few, and a link is never followed.
   private static let deepest = 16
@@ -99,7 +103,7 @@ public struct DropSources {
       take(
         Found(place: place, size: size, offset: 0, open: open), named: name,
         isAge: first.prefix(count).starts(with: Self.age))
-    } catch let error as SystemError { unread.append((place, error)) } catch { torn.append(place) }
+    } catch let error as SystemError { unread.append((place, error)) } catch { other.append((place, nil)) }
   }
 
   private static let age = Array("age-encryption.org/v1\n".utf8)
@@ -120,15 +124,21 @@ public struct DropSources {
       }
       let name = PathBytes(bytes: header.name)
       let start = offset + block
-      if header.kind == .file, ObjectPlace.hash(inName: name) != nil, start + header.size <= size {
+      let claimed = header.kind == .file ? ObjectPlace.hash(inName: name) : nil
+      if claimed != nil, start + header.size <= size {
         take(
           Found(place: "\(place): \(name)", size: header.size, offset: start, open: open), named: name, isAge: true)
       } else if header.kind != .folder {
-        if start + header.size > size { torn.append("\(place): \(name)") } else { refused.append("\(place): \(name)") }
+        if start + header.size > size {
+          other.append(("\(place): \(name)", claimed))
+        } else {
+          refused.append("\(place): \(name)")
+        }
       }
       offset = start + header.size + UInt64(header.padding)
     }
-    refused.append("\(place): it ends too early")
+    // Whatever stood behind is not here, and nothing tells what it was.
+    other.append(("\(place), from byte \(min(offset, size))", nil))
   }
 
   /// Takes a file under the hash of its bytes.
@@ -140,8 +150,10 @@ public struct DropSources {
       var hasher = SHA256Hasher()
       try found.read { hasher.update($0) }
       let hash = hasher.finalize()
-      if let claimed, claimed != hash { return torn.append(found.place) }
+      if let claimed, claimed != hash { return other.append((found.place, claimed)) }
       if files[hash] == nil { files[hash] = found }
-    } catch let error as SystemError { unread.append((found.place, error)) } catch { torn.append(found.place) }
+    } catch let error as SystemError { unread.append((found.place, error)) } catch {
+      other.append((found.place, claimed))
+    }
   }
 }

@@ -167,7 +167,7 @@ extension Session {
     let last: KitRevokeBody.Last?
     if let number {
       let those = Set(filed.filter { $0.number == number }.map(\.head))
-      guard those.count == 1, let head = those.first else { throw .kit(.noDrop(String(number))) }
+      guard those.count == 1, let head = those.first else { throw .kit(.noFiled(name, number)) }
       last = KitRevokeBody.Last(number: number, head: head)
     } else {
       last = filed.max { ($0.number, $0.head) < ($1.number, $1.head) }

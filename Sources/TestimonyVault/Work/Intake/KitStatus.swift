@@ -10,8 +10,8 @@ public struct KitStatus: Sendable {
   /// Numbers under which two different heads are here: the kit was copied, or went back in time.
   public private(set) var forked: [Int] = []
 
-  /// - Parameter arriving: heads that are not taken in, and are here all the same.
-  public init(_ kit: Kit, arriving: [DropHead] = []) {
+  /// - Parameter arriving: drops that are not taken in, and whose heads are here all the same.
+  public init(_ kit: Kit, arriving: [VerifiedDrop] = []) {
     var heads: [Int: Set<SHA256Hash>] = [:]
     var known: Set<Int> = []
     for note in kit.notes {
@@ -25,7 +25,10 @@ public struct KitStatus: Sendable {
         known.formUnion(told.void)
       }
     }
-    for head in arriving { known.formUnion([head.number] + head.void) }
+    for drop in arriving {
+      heads[drop.head.number, default: []].insert(drop.note)
+      known.formUnion([drop.head.number] + drop.head.void)
+    }
     filed = Set(filed).sorted()
     quarantined = Set(quarantined).subtracting(filed).sorted()
     forked = heads.filter { $0.value.count > 1 }.map(\.key).sorted()
