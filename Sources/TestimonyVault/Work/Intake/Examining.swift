@@ -84,9 +84,19 @@ private struct Examining {
       }
       heads.append(drop)
       claimed.formUnion(head.files)
+    } else if Self.isOfAVault(content.secret) {
+      // A copy of a vault lies among what was handed in: its entries are for counsel too, and no notes.
+      intake.foreign.append(found.place)
     } else {
       let isKnown = session.log.unsigned.contains(hash)
       intake.unsigned.append(UnsignedArrival(file: hash, place: found.place, isKnown: isKnown, content: content))
+    }
+  }
+
+  /// Whether something begins as every signed note of a vault, or is a key.
+  private static func isOfAVault(_ content: borrowing Secret) -> Bool {
+    ["testimony-vault/", "AGE-SECRET-KEY-"].contains { start in
+      content.count > start.utf8.count && zip(content.bytes.indices, start.utf8).allSatisfy { content.bytes[$0] == $1 }
     }
   }
 
@@ -139,10 +149,17 @@ private struct Examining {
       guard case .share(let share) = lock.to else { return false }
       return share.policy == head.policy
     }
-    guard !shares.isEmpty, shares.reduce(0, { $0 + $1.file.count }) <= VaultFolder.lockLimit / 4,
+    // An identity that nobody could ever open is not filed by itself.
+    guard let policy = session.log.roster.policies[head.policy],
+      Self.numbers(of: shares).count >= policy.body.threshold,
+      shares.reduce(0, { $0 + $1.file.count }) <= VaultFolder.lockLimit / 4,
       let objects = try objects(of: head, testimony, summary), objects == Set(head.objects)
     else { return nil }
     return Arrival.Keys(summary: summary, testimony: testimony, shares: shares)
+  }
+
+  private static func numbers(of shares: [LocksNote.Lock]) -> Set<Int> {
+    Set(shares.compactMap { if case .share(let share) = $0.to { share.number } else { nil } })
   }
 
   private func key(_ layer: Layer, _ note: LocksNote, _ head: DropHead) -> NativeIdentity? {

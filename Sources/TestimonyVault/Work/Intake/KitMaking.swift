@@ -59,7 +59,8 @@ public struct MadeKit: Sendable {
 extension Session {
   /// The field devices that a name means: each worker has one of a name.
   public func kit(named name: String) throws(VaultError) -> Kit {
-    guard let kit = log.kits.values.first(where: { $0.worker?.name.utf8.elementsEqual(name.utf8) ?? false }) else {
+    // Two that were made apart under one name: the same one on every machine.
+    guard let kit = kits.first(where: { $0.worker?.name.utf8.elementsEqual(name.utf8) ?? false }) else {
       throw .kit(.noSuchKit(name))
     }
     return kit
@@ -170,6 +171,11 @@ extension Session {
       guard those.count == 1, let head = those.first else { throw .kit(.noFiled(name, number)) }
       last = KitRevokeBody.Last(number: number, head: head)
     } else {
+      // Under a number that two notes have, one is perhaps a thief's: a person says which counts.
+      let newest = filed.map(\.number).max()
+      if let newest, Set(filed.filter { $0.number == newest }.map(\.head)).count > 1 {
+        throw .kit(.noFiled(name, newest))
+      }
       last = filed.max { ($0.number, $0.head) < ($1.number, $1.head) }
         .map { KitRevokeBody.Last(number: $0.number, head: $0.head) }
     }
