@@ -205,7 +205,9 @@ struct HostileSharesTests {
     #expect(failure { _ = try office.open(asked) }?.accused == [accusation])
     try office.approve(asked, by: 3)
     let opened = try office.open(asked)
-    #expect(opened.versions.first?.opened != nil && opened.accused == [accusation])
+    #expect(opened.versions.first?.opened != nil)
+    // Which two are tried first follows from the entries' hashes: where they are the good ones, nobody looks at the third.
+    #expect([[], [accusation]].contains(opened.accused))
   }
 
   /// A well-formed share of the same set and number with another value.
