@@ -4,6 +4,17 @@ import TestimonyVault
 
 // The meanings of what `verify` finds.
 extension Verify {
+  /// What a finding means. Of a checkpoint whose predecessor is not here, the predecessor is named by number.
+  static func sentence(_ finding: Finding) -> String {
+    let name = finding.place.description
+    guard case .tree(.gap) = finding.meaning, name.utf8.starts(with: "tree/".utf8),
+      let number = Int(name.dropFirst(5).prefix { $0.isASCII && $0.isNumber }), number > 1
+    else { return sentence(finding.meaning) }
+    let before = String(number - 1)
+    let padded = String(repeating: "0", count: max(0, 4 - before.utf8.count)) + before
+    return "the checkpoint before it, tree/\(padded)…, is not here, or does not hold"
+  }
+
   static func sentence(_ meaning: Finding.Meaning) -> String {
     switch meaning {
     case .damage(let damage): Complaint.meaning(damage)

@@ -32,7 +32,7 @@ struct Verify: Verb {
     try session?.verify(into: &result)
     progress.end()
     for finding in result.findings {
-      try face.out("\(Self.word(finding.kind))  \(finding.place)  \(Self.sentence(finding.meaning))")
+      try face.out("\(Self.word(finding.kind))  \(finding.place)  \(Self.sentence(finding))")
     }
     try face.out(summary(result, withKey: session != nil))
     try face.out(tree(result))
@@ -44,7 +44,7 @@ struct Verify: Verb {
     }
     hint(result, face)
     if let misfit {
-      for finding in result.findings { face.warn("\(finding.place): \(Self.sentence(finding.meaning))") }
+      for finding in result.findings { face.warn("\(finding.place): \(Self.sentence(finding))") }
       throw misfit
     }
     return json(result, withKey: session != nil)
@@ -127,7 +127,7 @@ struct Verify: Verb {
           result.findings.map {
             [
               "kind": .string(Self.word($0.kind)), "file": .string($0.place.description),
-              "meaning": .string(Self.sentence($0.meaning)),
+              "meaning": .string(Self.sentence($0)),
             ]
           })
       ))
