@@ -3,6 +3,7 @@ failing, or with the process killed just before one of them."""
 import collections, os, re
 from harness import *
 from offices import *
+from kits import *
 
 CHANGING = ['openat', 'write', 'pwrite64', 'renameat2', 'renameat', 'rename', 'fsync', 'fdatasync', 'syncfs', 'mkdirat', 'unlinkat',
             'unlink', 'utimensat', 'ftruncate', 'linkat', 'fchmod', 'flock']
@@ -64,12 +65,13 @@ def plans(world, rng):
         **{kind: lambda there, kind=kind, seed=seed: getattr(there, 'plan_' + kind)(random.Random(seed))
            for seed, (kind, verb) in enumerate(NEWER.items(), 20) if has(*verb)},
         **{kind: lambda there, kind=kind: plan_office(there, kind) for kind, verb in OFFICES.items() if has(*verb)},
+        **{kind: lambda there, kind=kind: plan_field(there, kind) for kind, verb in FIELD.items() if has(*verb)},
     }
 
 
 def base_of(base, kind):
     """The vault that trials of a kind begin from."""
-    return office_of(base) if kind in OFFICES else base
+    return office_of(base) if kind in OFFICES else field_of(base) if kind in FIELD else base
 
 
 # Kinds that a build may lack, with the verb that each needs.
@@ -81,9 +83,9 @@ NEWER = {
 }
 # What the command says when an unfinished one has done the work already.
 DONE_BEFORE = {'admit': {14}, 'passphrase': {12}, 'suspend': {14}, 'remove': {4, 14, 64}, 'circle': {14, 64}, 'handover': {14, 64},
-               'adopt': {4, 14, 64}, **OFFICES_DONE}
+               'adopt': {4, 14, 64}, **OFFICES_DONE, **FIELD_DONE}
 # Several things in one command: some of them may be in place, and that is said.
-IN_PARTS = {'batch', 'relock', 'reseal', *OFFICES_IN_PARTS}
+IN_PARTS = {'batch', 'relock', 'reseal', *OFFICES_IN_PARTS, *FIELD_IN_PARTS}
 # They read: where nothing can be written, the word that they did waits beside the key.
 READING = {'read', 'open', 'search', 'identity-open', 'open-out'}
 
@@ -96,6 +98,15 @@ def prepare(world, kind):
         world.prepare_late(random.Random(12))
     if kind in OFFICES:
         prepare_office(world, kind)
+    if kind in FIELD:
+        prepare_field(world, kind)
+
+
+def check_more(world, kind):
+    if kind in OFFICES:
+        check_office(world, kind)
+    if kind in FIELD:
+        check_field(world, kind)
 
 
 def finished(world, kind, plan_of):
