@@ -110,7 +110,7 @@ def with_custodians(world, *counsel):
         words = world.must('member', 'check', os.path.join(world.keys, name + '.card'), '--json', who=None, asking=False).data['check-words']
         for one in counsel or ('aigul',):
             world.must('quorum', 'confirm', name, *words, who=one)
-    world.said['approvers'] = list(CUSTODIANS)
+    world.said['approvers'] = ['aigul', *CUSTODIANS]
 
 
 def made_kit(world, worker, case=None, folder=None, light=True, rule=None):
@@ -270,6 +270,14 @@ def plan_field(world, kind):
 def between(world, kind):
     """What must hold right after a run that was cut short or failed, before anything else is done."""
     kit = kit_of(world)
+    if kind == 'kit-new' and os.path.exists(at(world, 'Kit-temir')) and not is_whole(world):
+        # It is left as it is, and a person moves it away.
+        words, who, _ = plan_field(world, kind)
+        again = world.run(*words, who=who)
+        if again.code != 64 or 'already there' not in again.err:
+            raise Broken(f'half a kit is in the way: {again!r}')
+        for name in ('Kit-temir', 'Kit-temir.tar'):
+            subprocess.run(['rm', '-rf', at(world, name)], check=True)
     if kind == 'note-remove':
         left = set(os.listdir(at(world, 'Originals')))
         gone = {'photo.jpg', 'passport.png'} - left
@@ -341,20 +349,21 @@ def check_field(world, kind):
         raise Broken(f'left behind: {[os.path.relpath(path, world.path) for path in world.leftovers()]}')
 
 
+def is_whole(world):
+    known = any(one['worker'] == 'temir' for one in world.must('kit', 'list', '--json').data['kits'])
+    return known and all(os.path.exists(at(world, name)) for name in (
+        'Kit-temir/temir.key', 'Kit-temir/temir.kit', 'Kit-temir/temir.drops', 'Kit-temir/card.txt', 'Kit-temir.tar'))
+
+
 def check_new_kit(world):
     """The kit that was asked for seals what is taken in; or, where it was made in part, another one can be made."""
     path, words = at(world, 'Kit-temir'), plan_field(world, 'kit-new')[0]
-    known = any(one['worker'] == 'temir' for one in world.must('kit', 'list', '--json').data['kits'])
-    whole = known and all(os.path.exists(os.path.join(path, f'temir.{ending}')) for ending in ('key', 'kit', 'drops'))
-    if not whole:
-        # As the hint says: what is there is moved away.
-        for name in ('Kit-temir', 'Kit-temir.tar'):
-            if os.path.exists(at(world, name)):
-                subprocess.run(['rm', '-rf', at(world, name)], check=True)
+    worker = 'temir'
+    if not is_whole(world):
+        known = any(one['worker'] == 'temir' for one in world.must('kit', 'list', '--json').data['kits'])
+        # A name is used once, also by a kit that nobody has.
         worker = 'tolkyn' if known else 'temir'
         world.must(*[worker if word == 'temir' else word for word in words])
-    else:
-        worker = 'temir'
     new = Kit(path, worker)
     text, _ = world.text(random.Random(64))
     new.must('note', text)
