@@ -31,12 +31,16 @@ extension Descriptor {
     return unsafe futimens(raw, [time, time]) == 0
   }
 
-  /// Cuts or extends the file to `size` bytes.
   /// Goes back to the start of the file.
-  public func rewind() throws(SystemError) {
-    try SystemError.retrying("lseek") { lseek(raw, 0, SEEK_SET) < 0 ? -1 : 0 }
+  public func rewind() throws(SystemError) { try seek(to: 0) }
+
+  /// Goes to `offset`, in bytes from the start of the file.
+  public func seek(to offset: UInt64) throws(SystemError) {
+    guard let offset = off_t(exactly: offset) else { throw SystemError(code: EOVERFLOW, call: "lseek") }
+    try SystemError.retrying("lseek") { lseek(raw, offset, SEEK_SET) < 0 ? -1 : 0 }
   }
 
+  /// Cuts or extends the file to `size` bytes.
   public func truncate(_ size: UInt64) throws(SystemError) {
     guard let size = off_t(exactly: size) else { throw SystemError(code: EFBIG, call: "ftruncate") }
     try SystemError.retrying("ftruncate") { ftruncate(raw, size) }

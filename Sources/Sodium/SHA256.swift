@@ -102,7 +102,7 @@ public struct SHA256Hash: Hashable, Sendable, Comparable, CustomStringConvertibl
 
 /// SHA-256 over bytes that come in pieces. swift-crypto's, which uses the processor's instructions where
 /// they are (five times libsodium's speed).
-public struct SHA256Hasher {
+public struct SHA256Hasher: Sendable {
   private var state = SHA256()
 
   /// A hasher that has seen nothing.

@@ -142,7 +142,7 @@ struct SuccessorTests {
       let opened = try reader.open(.summary, of: record, version)
       let compartment = sealing.compartment(
         record.hash, 1, .summary, fields ?? opened.compartment.fields, [], [])
-      let (object, commitment) = try sealing.seal(compartment, to: key)
+      let (object, commitment) = try sealing.seal(compartment, to: LayerSealing(key))
       layers[.summary] = Manifest.LayerObject(object: object, recipient: KeyHash.ofRecipient(key.recipient.text))
       five[0] = commitment
       let manifest = Manifest(

@@ -71,12 +71,19 @@ struct NoteVerb: Verb {
     }
     let sealed = try seal(draft, kit, face)
     let drop = sealed.drop
+    if sealed.resumed > 0 { face.say("\(Amounts.bytes(sealed.resumed)) were sealed by an earlier run.") }
     try face.done("sealed", "number \(drop.number), receipt \(drop.code)  to \(audience)")
     var removed: [String] = []
     if removeOriginal {
-      removed = try kit.removeOriginals(of: sealed, draft)
+      let kept: [String]
+      (removed, kept) = try kit.removeOriginals(of: sealed, draft)
       for file in removed { try face.out("removed  \(file)") }
-      face.say("Flash memory may keep what was removed.")
+      if !removed.isEmpty { face.say("Flash memory may keep what was removed.") }
+      if !kept.isEmpty {
+        for file in kept { try face.out("kept     \(file)") }
+        face.warn("an earlier run had sealed a part of this note, and cannot read it back: remove what was kept yourself")
+        face.exit = .partly
+      }
     } else if !draft.attachments.isEmpty || !draft.identityAttachments.isEmpty {
       face.say("The originals are still here.")
     }
@@ -95,7 +102,15 @@ struct NoteVerb: Verb {
     let progress = ProgressLine("sealing", face: face)
     defer { progress.end() }
     let counter = Counter()
-    return try kit.seal(draft) { place, count in progress.show(done: counter.add(count), total: total, of: place) }
+    do {
+      return try kit.seal(draft) { place, count in progress.show(done: counter.add(count), total: total, of: place) }
+    } catch {
+      progress.end()
+      if let kept = kit.outbox.unfinished {
+        face.say("\(Amounts.bytes(kept.length)) are sealed and kept: with the same files the note goes on from there.")
+      }
+      throw error
+    }
   }
 
   /// Asks the kit's questions; an empty answer leaves a field out.

@@ -6,7 +6,10 @@ struct OutboxClean: Verb {
   static let words = "outbox clean"
   static let configuration = CommandConfiguration(
     commandName: "clean", abstract: "Remove the sealed notes that are safe with counsel.",
-    discussion: "Never one that is not. Flash memory may keep what was removed.")
+    discussion: """
+      Never one that is not. What an interrupted note had sealed is removed too: it would begin anew. Flash memory may \
+      keep what was removed.
+      """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var kit: KitOptions
@@ -18,18 +21,21 @@ struct OutboxClean: Verb {
       try face.out("would remove \(Amounts.count(safe.count, "note", "notes"))")
       return ["removed": .array(safe.map { .integer(Int64($0.number)) })]
     }
-    let (removed, left) = try kit.clean()
+    let (removed, left, unfinished) = try kit.clean()
     try face.done(
       "removed", removed.isEmpty ? "nothing: no note here is safe yet" : OutboxReceipts.numbers(removed.map(\.number)))
     let waiting = kit.held
     if !waiting.isEmpty { try face.out("kept     \(OutboxReceipts.numbers(waiting.map(\.number)))") }
+    if unfinished > 0 {
+      try face.out("removed  what an interrupted note had sealed, \(Amounts.bytes(unfinished))")
+    }
     if left > 0 {
       face.warn("\(Amounts.count(left, "file", "files")) could not be removed")
       face.exit = .partly
     }
     return [
       "removed": .array(removed.map { .integer(Int64($0.number)) }),
-      "kept": .array(waiting.map { .integer(Int64($0.number)) }),
+      "kept": .array(waiting.map { .integer(Int64($0.number)) }), "unfinished": .integer(Int64(unfinished)),
     ]
   }
 }

@@ -16,6 +16,10 @@ struct OutboxList: Verb {
       try face.out("\(drop.number)  \(drop.code)  \(drop.time)  \(Self.state(of: drop, kit))")
     }
     if kit.outbox.drops.isEmpty { try face.out("nothing was sealed yet") }
+    let unfinished = kit.outbox.unfinished?.length ?? 0
+    if unfinished > 0 {
+      try face.out("unfinished: \(Amounts.bytes(unfinished)) of a note; with the same files it goes on")
+    }
     face.tellAge(of: kit)
     return [
       "drops": .array(
@@ -26,7 +30,7 @@ struct OutboxList: Verb {
             "receipts": .integer(Int64(drop.receipts.count)), "covered": .bool(drop.isCovered),
             "safe": .bool(drop.isSafe(under: kit.note.rule)), "cleaned": .bool(drop.isCleaned),
           ]
-        })
+        }), "unfinished": .integer(Int64(unfinished)),
     ]
   }
 

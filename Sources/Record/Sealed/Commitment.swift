@@ -78,23 +78,38 @@ public struct CommittedContent: Sendable {
 public enum AttachmentTree {
   static let smallest = 16
 
+  /// How many leaves the tree over so many attachments has.
+  public static func size(for count: Int) -> Int {
+    var size = smallest
+    while size < count { size *= 2 }
+    return size
+  }
+
   public static func root(
     _ attachments: [CommittedContent], kind: CommittedKind, record: SHA256Hash, version: Int,
     layerSecret: borrowing Secret
   ) -> SHA256Hash {
-    var size = smallest
-    while size < attachments.count { size *= 2 }
-    let nothing = SHA256Hash(of: [])
+    root(attachments, kind: kind, record: record, version: version) { kind, index in
+      Commitment.salt(layerSecret: layerSecret, kind: kind, index: index)
+    }
+  }
+
+  /// The same, from the salts alone: of `kind` for each attachment, of `none` for each place behind them.
+  public static func root<E>(
+    _ attachments: [CommittedContent], kind: CommittedKind, record: SHA256Hash, version: Int,
+    salt: (CommittedKind, Int) throws(E) -> Secret
+  ) throws(E) -> SHA256Hash {
+    let nothing = CommittedContent(length: 0, content: SHA256Hash(of: []))
+    let size = size(for: attachments.count)
     var leaves: [[UInt8]] = []
     leaves.reserveCapacity(size)
     for index in 0..<size {
-      let one = index < attachments.count ? attachments[index] : CommittedContent(length: 0, content: nothing)
+      let one = index < attachments.count ? attachments[index] : nothing
       let kind = index < attachments.count ? kind : .none
-      let salt = Commitment.salt(layerSecret: layerSecret, kind: kind, index: index)
       leaves.append(
         Commitment.to(
           kind: kind, record: record, version: version, index: index, length: one.length, content: one.content,
-          salt: salt
+          salt: try salt(kind, index)
         ).bytes)
     }
     return MerkleTree.root(of: leaves)

@@ -28,11 +28,17 @@ extension FieldKit {
   }
 
   /// Removes the originals of a drop's attachments. Each is read back from the disk, opened with the key that is still in
-  /// memory, and compared first; where one differs, all stay.
-  public func removeOriginals(of sealed: SealedDrop, _ draft: NoteDraft) throws(VaultError) -> [String] {
-    let pairs =
-      zip(sealed.attachments, draft.attachments).map { ($0, $1, sealed.keys.testimony) }
-      + zip(sealed.identityAttachments, draft.identityAttachments).map { ($0, $1, sealed.keys.identity) }
+  /// memory, and compared first; where one differs, all stay. Where an earlier run had sealed the beginning, its key is
+  /// gone, and the attachments of the testimony stay.
+  public func removeOriginals(
+    of sealed: SealedDrop, _ draft: NoteDraft
+  ) throws(VaultError) -> (removed: [String], kept: [String]) {
+    let identity = zip(sealed.identityAttachments, draft.identityAttachments).map { ($0, $1, sealed.keys.identity) }
+    let testimony = sealed.keys.testimony.map { key in
+      zip(sealed.attachments, draft.attachments).map { ($0, $1, key) }
+    }
+    let kept = testimony == nil ? draft.attachments.map(\.place) : []
+    let pairs = (testimony ?? []) + identity
     for (attachment, source, key) in pairs {
       guard try content(of: attachment, with: key) == attachment.content,
         try contentNow(of: source) == attachment.content
@@ -48,7 +54,7 @@ extension FieldKit {
       } catch { throw VaultError(error) }
       removed.append(source.place)
     }
-    return removed
+    return (removed, kept)
   }
 
   private func content(of attachment: Attachment, with key: NativeIdentity) throws(VaultError) -> SHA256Hash {

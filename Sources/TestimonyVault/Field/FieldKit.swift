@@ -134,17 +134,21 @@ public final class FieldKit {
     open = list.keysNotes.isEmpty ? Self.open(vault, note.keysNotes) : Self.open(vault, list.keysNotes)
   }
 
+  /// Removes objects that belong to no drop. What cannot be removed is nobody's, and opens to nobody here.
+  func remove(_ objects: [SHA256Hash]) {
+    _ = files.remove(objects.map { ObjectPlace(.sealed, $0) })
+  }
+
   /// Settles what an interrupted run left: with its head in place a drop is whole; without, nothing of it is kept and its
   /// number stays unused.
   private func settle(_ list: inout Outbox) throws(VaultError) {
     guard let intent = list.intent else { return }
     do {
       _ = try files.read(ObjectPlace(.sealed, intent.file), atMost: VaultFolder.entryLimit)
-      list.adopt(intent)
+      remove(list.adopt(intent))
     } catch {
       guard case .missing = error else { throw error }
-      list.giveUp(intent)
-      _ = files.remove(intent.files.map { ObjectPlace(.sealed, $0) })
+      remove(list.giveUp(intent))
     }
     try remember(list)
   }

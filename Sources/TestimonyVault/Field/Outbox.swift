@@ -44,6 +44,8 @@ public struct Outbox: Sendable {
   /// The `keys` notes that a receipt brought, and the quorum that follows from one; empty and nil: those of the kit itself.
   var keysNotes: [String] = []
   var quorum: KitNote.Quorum?
+  /// What an interrupted note had sealed of its attachments.
+  public internal(set) var unfinished: UnfinishedNote?
   /// When the newest receipt was signed, as its author claims.
   public internal(set) var heard: ClaimedTime?
 
@@ -51,18 +53,25 @@ public struct Outbox: Sendable {
 
   static func fileName(_ kit: PersonName) -> PathBytes { PathBytes("\(kit.text).drops") }
 
-  mutating func adopt(_ drop: Drop) {
+  /// - Returns: objects of an unfinished note that this drop came of, and did not use.
+  mutating func adopt(_ drop: Drop) -> [SHA256Hash] {
     drops.append(drop)
     next = max(next, drop.number + 1)
     void = []
     intent = nil
+    guard let objects = unfinished?.objects, !Set(objects).isDisjoint(with: drop.files) else { return [] }
+    unfinished = nil
+    return objects.filter { !drop.files.contains($0) }
   }
 
   /// Gives up a number: it is named as void by the next drop, and never used again.
-  mutating func giveUp(_ drop: Drop) {
+  /// - Returns: objects of the drop that nothing needs any more.
+  mutating func giveUp(_ drop: Drop) -> [SHA256Hash] {
     void.append(drop.number)
     next = max(next, drop.number + 1)
     intent = nil
+    let kept = unfinished?.objects ?? []
+    return drop.files.filter { !kept.contains($0) }
   }
 }
 
@@ -89,7 +98,7 @@ extension Outbox {
       "vault": .hash(vault), "next": .integer(Int64(next)), "void": .array(void.map { .integer(Int64($0)) }),
       "intent": intent.map(Self.encode) ?? .null, "drops": .array(drops.map(Self.encode)),
       "keys": .array(keysNotes.map { .string($0) }), "quorum": quorum?.json ?? .null,
-      "heard": heard.map { .string($0.description) } ?? .null,
+      "heard": heard.map { .string($0.description) } ?? .null, "unfinished": unfinished?.json ?? .null,
     ]
   }
 
@@ -118,6 +127,10 @@ extension Outbox {
     }
     quorum = try fields.optionalObject("quorum").map { (one) throws(RecordError) in try KitNote.Quorum(one) }
     heard = try fields.value("heard") == .null ? nil : try fields.time("heard")
+    // A list from before notes could go on has none.
+    if fields.json["unfinished"] != nil {
+      unfinished = try fields.optionalObject("unfinished").map { (one) throws(RecordError) in try UnfinishedNote(one) }
+    }
   }
 
   private static func drop(_ fields: Fields) throws(RecordError) -> Drop {

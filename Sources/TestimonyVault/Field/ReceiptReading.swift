@@ -114,9 +114,13 @@ extension FieldKit {
     } catch let error as VaultError { throw error } catch { throw .kit(.foreignReceipt(place)) }
   }
 
-  /// Removes the files of drops that are safe, and says which were; what cannot be removed is said.
-  public func clean() throws(VaultError) -> (removed: [Outbox.Drop], left: Int) {
+  /// Removes the files of drops that are safe, and what an interrupted note had sealed (`unfinished`, in bytes of content).
+  /// Says which were; what cannot be removed is said.
+  public func clean() throws(VaultError) -> (removed: [Outbox.Drop], left: Int, unfinished: UInt64) {
     try write { list, _ in
+      let unfinished = list.unfinished
+      if let unfinished { self.remove(unfinished.objects) }
+      list.unfinished = nil
       var removed: [Outbox.Drop] = []
       var left = 0
       for index in list.drops.indices
@@ -130,7 +134,7 @@ extension FieldKit {
           removed.append(drop)
         }
       }
-      return (removed, left)
+      return (removed, left, unfinished?.length ?? 0)
     }
   }
 }

@@ -11,10 +11,26 @@ struct AttachmentSealing {
   let commit: Commit
   /// Threads for one stream; nil: all cores.
   let workers: Int?
+  /// Of one object's content and padding, in bytes.
+  var partSize = Attachment.partSize
   let progress: @Sendable (UInt64) throws -> Void
 
-  func seal(_ source: AttachmentSource) throws -> Attachment {
-    let (parts, length, content) = try seal(PaddedStream(source.open(), place: source.place, progress: progress))
+  /// - Parameter keeping: where a large attachment is kept part by part, and what an earlier run has kept of it.
+  func seal(_ source: AttachmentSource, keeping: PartKeeping.One? = nil) throws -> Attachment {
+    let stream: PaddedStream
+    if let begun = keeping?.begun {
+      if begun.isWhole { return attachment(source, begun.parts, begun.length, begun.content) }
+      stream = PaddedStream(begun, place: source.place, progress: progress)
+    } else {
+      stream = PaddedStream(try source.open(), place: source.place, progress: progress)
+    }
+    let (parts, length, content) = try seal(stream, behind: keeping?.begun?.parts ?? [], keeping: keeping)
+    return attachment(source, parts, length, content)
+  }
+
+  private func attachment(
+    _ source: AttachmentSource, _ parts: [SHA256Hash], _ length: UInt64, _ content: SHA256Hash
+  ) -> Attachment {
     let name = source.recordedName
     return Attachment(
       name: name.text, rawName: name.raw, mediaType: MediaType.of(source.name), length: length, content: content,
@@ -23,21 +39,29 @@ struct AttachmentSealing {
 
   /// The object of the smallest class that stands where there is no attachment: an empty one, sealed the same way.
   func dummy() throws -> [SHA256Hash] {
-    try seal(PaddedStream(nil, place: "", progress: progress)).parts
+    try seal(PaddedStream(nil, place: "", progress: progress), behind: [], keeping: nil).parts
   }
 
-  private func seal(_ stream: PaddedStream) throws -> (parts: [SHA256Hash], length: UInt64, content: SHA256Hash) {
-    var parts: [SHA256Hash] = []
-    repeat {
-      stream.startPart(of: Attachment.partSize)
+  private func seal(
+    _ stream: PaddedStream, behind earlier: [SHA256Hash], keeping: PartKeeping.One?
+  ) throws -> (parts: [SHA256Hash], length: UInt64, content: SHA256Hash) {
+    var parts = earlier
+    let commit = keeping?.commit ?? self.commit
+    while try parts.isEmpty || !stream.isAtEnd() {
+      stream.startPart(of: partSize)
       let sealer = try StreamSealer(to: [recipient], workers: workers)
       let object = try commit.stage(.sealed) { write in
         try sealer.run(
           reading: { try stream.fill(&$0) }, observing: { stream.observe($0) }, writing: { try write($0) })
       }
       parts.append(object.hash)
-    } while try !stream.isAtEnd()
-    let (length, content) = stream.finish()
+      let (length, content) = stream.soFar()
+      if length == UInt64(parts.count) * partSize {
+        try keeping?.keep(.init(parts: parts, length: length, content: content, isWhole: false))
+      }
+    }
+    let (length, content) = stream.soFar()
+    try keeping?.keep(.init(parts: parts, length: length, content: content, isWhole: true))
     return (parts, length, content)
   }
 }
@@ -70,6 +94,18 @@ private final class PaddedStream: Sendable {
     self.descriptor = descriptor
     self.place = place
     self.progress = progress
+  }
+
+  /// The rest of a file of which an earlier run has sealed the beginning.
+  init(_ begun: PartKeeping.Begun, place: String, progress: @escaping @Sendable (UInt64) throws -> Void) {
+    descriptor = begun.descriptor
+    self.place = place
+    self.progress = progress
+    reading.withLock { $0.length = begun.length }
+    observed.withLock { observed in
+      observed.count = begun.length
+      observed.hasher = begun.hasher
+    }
   }
 
   func startPart(of size: UInt64) { reading.withLock { $0.leftInPart = size } }
@@ -133,7 +169,8 @@ private final class PaddedStream: Sendable {
     }
   }
 
-  func finish() -> (UInt64, SHA256Hash) {
+  /// The true length and the hash of the content that was read so far. For between parts.
+  func soFar() -> (UInt64, SHA256Hash) {
     (reading.withLock { $0.length }, observed.withLock { $0.hasher.finalize() })
   }
 }

@@ -14,33 +14,42 @@ struct RecordParts: Sendable {
   /// The name of what is being sealed, and bytes read since the last report.
   let progress: @Sendable (String, UInt64) throws -> Void
 
-  /// What was sealed, and the keys that open it.
+  /// What was sealed.
   struct Sealed {
     let layers: [Layer: Manifest.LayerObject]
     let commitments: Commitments
-    let keys: (summary: NativeIdentity, testimony: NativeIdentity, identity: NativeIdentity)
     let attachments: [Attachment]
     let identityAttachments: [Attachment]
     /// Every file in `sealed/`.
     let objects: [SHA256Hash]
   }
 
-  func seal(_ draft: RecordContent, record: SHA256Hash, version: Int) throws -> Sealed {
+  /// - Parameter keeping: what keeps large attachments of the testimony part by part; nil where nothing is kept.
+  func seal(
+    _ draft: RecordContent, to sealing: RecordSealingKeys, record: SHA256Hash, version: Int,
+    keeping: PartKeeping? = nil
+  ) throws -> Sealed {
     // Looked at before a long recording is sealed for nothing.
     let identityLength = draft.identity.printed().count
     guard identityLength <= Self.identitySize else { throw VaultError.identityTooLong(identityLength) }
-    let summary = NativeIdentity.generate(kind)
-    let testimony = NativeIdentity.generate(kind)
-    let identity = NativeIdentity.generate(kind)
     // A dummy takes the very same way as the real thing.
-    let identityFiles = try attach(draft.identityAttachments, to: identity)
+    let identityFiles = try draft.identityAttachments.map { source in
+      try attachmentSealing(sealing.identity, place: source.name.description).seal(source)
+    }
     let identityObjects =
-      try identityFiles.isEmpty ? attachmentSealing(identity, place: "").dummy() : identityFiles.flatMap(\.parts)
-    let files = try attach(draft.attachments, to: testimony)
-    let compartments: [(Layer, NativeIdentity, Compartment)] = [
-      (.summary, summary, compartment(record, version, .summary, draft.summary, [], [])),
-      (.testimony, testimony, compartment(record, version, .testimony, draft.testimony, files, identityObjects)),
-      (.identity, identity, compartment(record, version, .identity, draft.identity, identityFiles, [])),
+      try identityFiles.isEmpty
+      ? attachmentSealing(sealing.identity, place: "").dummy() : identityFiles.flatMap(\.parts)
+    let files = try draft.attachments.enumerated().map { index, source in
+      try attachmentSealing(sealing.testimony, place: source.name.description)
+        .seal(source, keeping: keeping?.attachment(index, source))
+    }
+    let compartments: [(Layer, LayerSealing, Compartment)] = [
+      (.summary, sealing.summary, compartment(record, version, .summary, draft.summary, [], [])),
+      (
+        .testimony, sealing.testimony,
+        compartment(record, version, .testimony, draft.testimony, files, identityObjects)
+      ),
+      (.identity, sealing.identity, compartment(record, version, .identity, draft.identity, identityFiles, [])),
     ]
     var layers: [Layer: Manifest.LayerObject] = [:]
     var commitments: [SHA256Hash] = []
@@ -49,19 +58,15 @@ struct RecordParts: Sendable {
       layers[layer] = Manifest.LayerObject(object: object, recipient: KeyHash.ofRecipient(key.recipient.text))
       commitments.append(commitment)
     }
-    commitments.append(root(files, .attachment, record, version, testimony))
-    commitments.append(root(identityFiles, .identityAttachment, record, version, identity))
+    commitments.append(try root(files, .attachment, record, version, sealing.testimony))
+    commitments.append(try root(identityFiles, .identityAttachment, record, version, sealing.identity))
     return Sealed(
-      layers: layers, commitments: try Commitments(five: commitments), keys: (summary, testimony, identity),
-      attachments: files, identityAttachments: identityFiles,
+      layers: layers, commitments: try Commitments(five: commitments), attachments: files,
+      identityAttachments: identityFiles,
       objects: layers.values.map(\.object) + files.flatMap(\.parts) + identityObjects)
   }
 
-  private func attach(_ sources: [AttachmentSource], to layer: NativeIdentity) throws -> [Attachment] {
-    try sources.map { try attachmentSealing(layer, place: $0.name.description).seal($0) }
-  }
-
-  private func attachmentSealing(_ layer: NativeIdentity, place: String) -> AttachmentSealing {
+  private func attachmentSealing(_ layer: LayerSealing, place: String) -> AttachmentSealing {
     let progress = self.progress
     return AttachmentSealing(recipient: layer.recipient, commit: commit, workers: workers) { try progress(place, $0) }
   }
@@ -75,7 +80,7 @@ struct RecordParts: Sendable {
       identityObjects: identityObjects)
   }
 
-  func seal(_ compartment: Compartment, to layer: NativeIdentity) throws -> (SHA256Hash, SHA256Hash) {
+  func seal(_ compartment: Compartment, to layer: LayerSealing) throws -> (SHA256Hash, SHA256Hash) {
     let json = compartment.json
     var bytes = json.printed()
     // What could not be read back is not sealed.
@@ -91,12 +96,9 @@ struct RecordParts: Sendable {
     bytes += [UInt8](repeating: UInt8(ascii: " "), count: size - bytes.count)
     let object = try commit.stage(.sealed, AgeFile.seal(bytes.span, to: [layer.recipient]))
     let kind = CommittedKind(compartment.layer)
-    let commitment = layer.withSecretBytes { secret in
-      let salt = Commitment.salt(layerSecret: secret, kind: kind, index: 0)
-      return Commitment.to(
-        kind: kind, record: compartment.record, version: compartment.version, index: 0, length: content.length,
-        content: content.content, salt: salt)
-    }
+    let commitment = Commitment.to(
+      kind: kind, record: compartment.record, version: compartment.version, index: 0, length: content.length,
+      content: content.content, salt: try layer.salt(kind, 0))
     return (object.hash, commitment)
   }
 
@@ -104,11 +106,8 @@ struct RecordParts: Sendable {
   static let identitySize = 16 << 10
 
   func root(
-    _ files: [Attachment], _ kind: CommittedKind, _ record: SHA256Hash, _ version: Int, _ layer: NativeIdentity
-  ) -> SHA256Hash {
-    layer.withSecretBytes { secret in
-      AttachmentTree.root(
-        files.map(\.committed), kind: kind, record: record, version: version, layerSecret: secret)
-    }
+    _ files: [Attachment], _ kind: CommittedKind, _ record: SHA256Hash, _ version: Int, _ layer: LayerSealing
+  ) throws -> SHA256Hash {
+    try AttachmentTree.root(files.map(\.committed), kind: kind, record: record, version: version, salt: layer.salt)
   }
 }

@@ -115,20 +115,21 @@ struct RecordSealing {
     guard circles[CircleName.members] != nil else { throw VaultError.lacksKey(CircleName.members) }
     let id = place.origin.id(.record, in: vault)
     let (record, version) = (id.hash, place.version)
-    let parts = try parts(number).seal(draft.content, record: record, version: version)
+    let keys = RecordKeys.generate(kind)
+    let parts = try parts(number).seal(draft.content, to: keys.sealing, record: record, version: version)
     let manifest = Manifest(
       origin: place.origin, caseID: draft.caseID.hash, previous: place.previous, version: version,
       layers: parts.layers, identityPolicy: .quorum(splitting.policy), commitments: parts.commitments)
     let locks = [
       LocksNote.Lock(
         carries: .layer(.summary), to: .circle(reviewers.body.address),
-        file: try LockedKey.seal(parts.keys.summary, to: reviewers.recipient)),
+        file: try LockedKey.seal(keys.summary, to: reviewers.recipient)),
       LocksNote.Lock(
         carries: .layer(.testimony), to: .circle(counsel.body.address),
-        file: try LockedKey.seal(parts.keys.testimony, to: counsel.recipient)),
+        file: try LockedKey.seal(keys.testimony, to: counsel.recipient)),
     ]
     let shares = try splitting.locks(
-      of: parts.keys.identity, record: record, version: version, object: parts.layers[.identity]?.object ?? record)
+      of: keys.identity, record: record, version: version, object: parts.layers[.identity]?.object ?? record)
     let bytes = parts.attachments.reduce(0) { $0 + $1.length }
     return Prepared(
       manifest: manifest, reviewers: body.reviewers, locks: locks + shares,

@@ -78,11 +78,12 @@ private struct Resealing {
       let compartment = parts.compartment(
         record.hash, version.head.version, opened.layer, opened.compartment.fields, files,
         opened.compartment.identityObjects)
-      let (object, commitment) = try parts.seal(compartment, to: key)
+      let (object, commitment) = try parts.seal(compartment, to: LayerSealing(key))
       layers[opened.layer] = Manifest.LayerObject(object: object, recipient: KeyHash.ofRecipient(key.recipient.text))
       five[index] = commitment
     }
-    five[3] = parts.root(attachments, .attachment, record.hash, version.head.version, keys.testimony)
+    five[3] = try parts.root(
+      attachments, .attachment, record.hash, version.head.version, LayerSealing(keys.testimony))
     let manifest = Manifest(
       origin: old.origin, caseID: old.caseID, previous: old.previous, version: old.version, layers: layers,
       identityPolicy: old.identityPolicy, commitments: try Commitments(five: five))

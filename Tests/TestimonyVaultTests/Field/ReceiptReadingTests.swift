@@ -33,7 +33,7 @@ struct ReceiptReadingTests {
     let late = try kit.note("three")
     _ = try kit.take(receipt: field.receipt(by: field.sample.founded.key), at: "r")
     #expect(kit.unsafeDrops == [late])
-    let (removed, left) = try field.open().clean()
+    let (removed, left, _) = try field.open().clean()
     #expect(removed.map(\.number) == [1, 2] && left == 0)
     let here = try FieldOffice.files(below: field.url("Kit-dana/outbox"))
     #expect(here == Set(([late.file] + late.files).map { ObjectPlace(.sealed, $0).description }))

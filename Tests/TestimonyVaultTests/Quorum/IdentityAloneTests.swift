@@ -47,12 +47,12 @@ struct IdentityAloneTests {
       for (layer, key) in keys {
         let fields: JSON = layer == .identity ? ["name": "Somebody"] : [:]
         let (object, commitment) = try sealing.seal(
-          sealing.compartment(id.hash, 1, layer, fields, [], []), to: key)
+          sealing.compartment(id.hash, 1, layer, fields, [], []), to: LayerSealing(key))
         layers[layer] = Manifest.LayerObject(object: object, recipient: KeyHash.ofRecipient(key.recipient.text))
         commitments.append(commitment)
       }
-      commitments.append(sealing.root([], .attachment, id.hash, 1, keys[1].1))
-      commitments.append(sealing.root([], .identityAttachment, id.hash, 1, keys[2].1))
+      commitments.append(try sealing.root([], .attachment, id.hash, 1, LayerSealing(keys[1].1)))
+      commitments.append(try sealing.root([], .identityAttachment, id.hash, 1, LayerSealing(keys[2].1)))
       let manifest = Manifest(
         origin: place.origin, caseID: caseID.hash, previous: [], version: 1, layers: layers,
         identityPolicy: .alone(session.key.hash), commitments: try Commitments(five: commitments))
