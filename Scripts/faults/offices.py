@@ -59,10 +59,10 @@ def newest(world):
     return list(world.said['records'])[-1]
 
 
-def asked(world, *approvers):
-    """Has marat ask for the name in the newest record, and these approve."""
+def asked(world, *approvers, record=None):
+    """Has marat ask for the name in the newest record, or in this one, and these approve."""
     world.own('marat')
-    request = world.must('identity', 'request', newest(world), '--purpose', 'a trial', '--until', until(), '--json', who='marat').data['request']
+    request = world.must('identity', 'request', record or newest(world), '--purpose', 'a trial', '--until', until(), '--json', who='marat').data['request']
     for name in approvers:
         world.must('identity', 'approve', request, '--confirm', request, who=name)
     world.said['request'] = request
@@ -72,6 +72,9 @@ def prepare_office(world, kind):
     if kind == 'quorum-accept':
         world.must('quorum', 'set', '2', 'of', 'bakyt', 'cholpon', NEXT)
         world.own(NEXT)
+    if kind == 'hand-on':
+        # What is sealed later goes to the old custodians until the founder states others.
+        world.said['handed'] = newest(world)
     if kind in ('hand-on', 'split'):
         who = 'bakyt' if kind == 'hand-on' else 'aigul'
         world.must('quorum', 'confirm', NEXT, *check_words(world, NEXT), who=who)
@@ -90,7 +93,7 @@ def prepare_office(world, kind):
     if kind in ('identity-open', 'open-out'):
         asked(world, 'bakyt', 'cholpon')
     if kind == 'restore':
-        done = world.run('key', 'backup', '--shares', '2 of 3', who='dana')
+        done = world.run('key', 'backup', '--shares', '2', 'of', '3', who='dana')
         lines = [re.sub(r'[^a-z ]', ' ', line).split() for line in done.out.splitlines() if re.fullmatch(r' +(\d+ [a-z]+ *)+', line)]
         words = [word for line in lines for word in line]
         world.said['cards'] = os.path.join(scratch(), f'cards-{os.urandom(4).hex()}')
@@ -138,7 +141,7 @@ def plan_office(world, kind):
     if kind == 'drill':
         return ['drill', '--json'], 'aigul', nothing
     if kind == 'backup':
-        return ['key', 'backup', '--shares', '2 of 3'], 'dana', nothing
+        return ['key', 'backup', '--shares', '2', 'of', '3'], 'dana', nothing
     if kind == 'restore':
         return (['key', 'restore', 'restored', '--cards', world.said['cards'], '--work-factor', '10', '--json'], None,
                 lambda result: world.said['keys'].update(restored=world.said['keys'].get('aigul', PASSPHRASE)))
@@ -152,7 +155,7 @@ def check_office(world, kind):
         if left:
             raise Broken(f'a key that was forgotten is still here: {left}')
     if kind == 'hand-on':
-        asked(world, NEXT, 'cholpon')
+        asked(world, NEXT, 'cholpon', record=world.said['handed'])
         world.must('identity', 'open', world.said['request'], who='marat')
     if kind in ('quorum-set', 'quorum-accept'):
         shown = json.dumps(world.must('quorum', 'show', '--json').data)
