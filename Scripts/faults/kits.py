@@ -130,7 +130,7 @@ def made_kit(world, worker, case=None, folder=None, light=True, rule=None):
 # The verbs of the field, for killnine and errno.
 
 FIELD = {
-    'kit-new': ('kit', 'new'), 'kit-check': ('kit', 'check'), 'note': ('note',), 'note-remove': ('note',),
+    'kit-new': ('kit', 'new'), 'kit-check': ('kit', 'check'), 'note': ('note',), 'note-remove': ('note',), 'note-large': ('note',),
     'export-file': ('outbox', 'export'), 'export-dir': ('outbox', 'export'), 'receipts': ('outbox', 'receipts'),
     'clean': ('outbox', 'clean'), 'intake-file': ('intake',), 'intake-dir': ('intake',), 'kit-receipt': ('kit', 'receipt'),
     'kit-revoke': ('kit', 'revoke'),
@@ -139,7 +139,7 @@ FIELD = {
 FIELD_DONE = {**{kind: set() for kind in FIELD}, 'kit-new': {14, 64}, 'export-file': {64}}
 FIELD_IN_PARTS = {'clean'}
 # A note that was interrupted leaves sealed files in the kit until the next run.
-FIELD_WAITS = {'note', 'note-remove'}
+FIELD_WAITS = {'note', 'note-remove', 'note-large'}
 WORKER, UNUSED = 'saule', 'asan'
 _fields = {}
 
@@ -250,6 +250,17 @@ def plan_field(world, kind):
         note = {'testimony': 'statement 6262', 'identity': 'invented 6263', 'attachment': hashlib.sha256(made['photo.jpg']).hexdigest()}
         return (words + (['--remove-original'] if kind == 'note-remove' else []), WORKER,
                 lambda result: world.said['notes'].append({'number': result.data['number'], **note}))
+    if kind == 'note-large':
+        # Large enough for what is sealed of it to be kept for the next try.
+        films = []
+        for index in range(2):
+            films.append(at(world, 'Originals', f'film-{index}.mp4'))
+            if not os.path.exists(films[-1]):
+                with open(films[-1], 'wb') as file:
+                    file.write(random.Random(65 + index).randbytes(9_000_000))
+        note = {'testimony': '"written"', 'attachment': file_hash(films[0])}
+        return (['note', '--attach', films[0], '--attach', films[1], *kit, '--json'], WORKER,
+                lambda result: world.said['notes'].append({'number': result.data['number'], **note}))
     if kind == 'export-file':
         return ['outbox', 'export', at(world, 'Road', 'drops.tar'), *kit, '--json'], WORKER, nothing
     if kind == 'export-dir':
@@ -285,7 +296,7 @@ def between(world, kind):
         listed = kit.list()
         if gone and not whole and not (listed['intent'] and listed['intent']['file'] + '.age' in kit.files()):
             raise Broken(f'originals are gone, and no drop is whole: {sorted(gone)}')
-    if kind.startswith('note') and {'statement.txt', 'name.txt'} - set(os.listdir(at(world, 'Originals'))):
+    if kind in ('note', 'note-remove') and {'statement.txt', 'name.txt'} - set(os.listdir(at(world, 'Originals'))):
         raise Broken('a text that was handed in is gone')
     if kind in ('export-file', 'export-dir'):
         for name in os.listdir(at(world, 'Road')):
