@@ -53,7 +53,7 @@ struct KitNew: Verb {
     }
     let form = try self.form.map { try KitForm.read($0) } ?? []
     let path = PathBytes(output ?? "Kit-\(worker.text)")
-    if (try? FileSystem.linkStatus(path)) != nil { throw VaultError.alreadyThere(Place(path.description)) }
+    if (try? FileSystem.linkStatus(path)) != nil { throw VaultError.kit(.folderThere(Place(path.description))) }
     let session = try face.session()
     try session.require(.counsel)
     let caseID = try self.caseID.map { try session.findCase($0) }

@@ -42,6 +42,10 @@ extension Complaint {
     case .noShare: self.init("you hold no share of what \(q) asks for", exit: .refused)
     case .shareElsewhere(let name):
       self.init("the share is with \(name), your other device", hint: "approve it there", exit: .refused)
+    case .shareUnhanded(let name):
+      self.init(
+        "this share was sealed to \(name), and is not handed on to you here",
+        hint: "\(name) can approve it, or hand it on: \(Program.name) quorum replace", exit: .incomplete)
     case .unknownPolicy:
       self.init(
         "\(q) names a quorum that is not here", hint: "fetch what is missing from another copy of the vault",

@@ -33,6 +33,11 @@ extension Complaint {
       self.init(
         "there is, or was, a kit of \(name): receipts and numbers are read together with the name",
         hint: "take another name for the new one, as \(name)-2", exit: .refused)
+    case .folderThere(let place):
+      self.init(
+        "\(place) is already there, and is left as it is",
+        hint: "what a `kit new` left that was cut short can be moved away; if its name is used up, take another",
+        exit: .usage)
     case .noFiled(let name, let number):
       self.init(
         "not one note of \(PathBytes(name)) that was filed has the number \(number), or two have",

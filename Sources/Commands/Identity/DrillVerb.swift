@@ -17,7 +17,7 @@ struct DrillVerb: Verb {
   var until: String?
 
   func perform(_ face: Face) throws -> JSON {
-    let until = try until.map(Until.parse) ?? Until.days(30)
+    let until = try until.map(Until.ofRequest) ?? Until.days(30)
     let session = try face.session()
     try session.checkDrill()
     let audience = try face.readers(of: CircleName.custodians, session)

@@ -27,7 +27,7 @@ struct IdentityRequest: Verb {
 
   func perform(_ face: Face) throws -> JSON {
     guard !purpose.isEmpty else { throw CommandError.form("--purpose", .empty) }
-    let until = try Until.parse(until)
+    let until = try Until.ofRequest(until)
     let source = try order.map(Seal.source)
     _ = try ShownID(record, of: .record)
     let session = try face.session()

@@ -95,6 +95,7 @@ struct RequestShowing {
     case .bad(let accused, let good):
       let others = good > 0 ? "; \(Amounts.count(good, "other is", "others are")) good" : ""
       return "bad: \(accused.map(Complaint.sentence).joined(separator: "; "))\(others)"
+    case .unhanded(let name): return "sealed to \(name), not handed on to you here"
     case .missing(let place): return "not here: \(place)"
     case .unknownPolicy: return "of a quorum that is not here"
     case .unread(let error): return "could not be looked for: \(Complaint(error).what)"
@@ -107,6 +108,7 @@ struct RequestShowing {
     case .none: "none"
     case .elsewhere: "elsewhere"
     case .bad: "bad"
+    case .unhanded: "unhanded"
     case .missing: "missing"
     case .unknownPolicy: "unknown"
     case .unread: "unread"

@@ -2,15 +2,22 @@ import Platform
 import Record
 import TestimonyVault
 
-/// The date until which a request is good: a whole day, or a time; in the future, and at most a year ahead.
+/// A date until which something is good: a whole day, or a time; in the future.
 enum Until {
+  /// Of a request: at most a year ahead.
+  static func ofRequest(_ text: String) throws -> ClaimedTime {
+    let time = try parse(text)
+    guard time.seconds <= SystemClock.now() + RequestDraft.longest else {
+      throw CommandError.dateTooFar(time.description)
+    }
+    return time
+  }
+
   static func parse(_ text: String) throws -> ClaimedTime {
     guard let time = (try? ClaimedTime(parsing: text)) ?? (try? ClaimedTime(parsing: "\(text)T23:59:59Z")) else {
       throw CommandError.notADate(text)
     }
-    let now = SystemClock.now()
-    guard time.seconds > now else { throw CommandError.dateNotAhead(time.description) }
-    guard time.seconds <= now + RequestDraft.longest else { throw CommandError.dateTooFar(time.description) }
+    guard time.seconds > SystemClock.now() else { throw CommandError.dateNotAhead(time.description) }
     return time
   }
 

@@ -16,6 +16,8 @@ public enum KitFault: Error, Equatable, Sendable {
   case receiptWentBack(Place)
   case noSuchKit(String)
   case kitExists(String)
+  /// Where the kit was to be, something is.
+  case folderThere(Place)
   /// No drop that was filed has that number, or two have.
   case noFiled(String, Int)
   /// The file was read back, and is not what was sealed: the original stays.

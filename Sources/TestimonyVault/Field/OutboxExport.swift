@@ -32,39 +32,40 @@ extension FieldKit {
   public func export(_ drops: [Outbox.Drop], packed path: PathBytes) throws(VaultError) -> Exported {
     try export(drops) { (all) throws(VaultError) in
       guard (try? FileSystem.linkStatus(path)) == nil else { throw .outputExists(Place(path.description)) }
-      let temporary = PathBytes(".testimony-\(Hex.encode(Random.bytes(6)))")
       do {
         let folder = try Directory.open(path.parent)
-        let descriptor = try folder.create(temporary)
-        var bytes: UInt64 = 0
-        do {
-          for place in all {
-            let source = try files.open(place)
-            let size = try source.status().size
-            guard let header = UstarHeader(file: place.file.bytes, size: size) else {
-              throw VaultError.damaged(Place(place.description), .tooLarge)
-            }
-            try descriptor.write(header.encoded.span)
-            guard try Self.pour(source, expecting: place, { try descriptor.write($0) }) == size else {
-              throw VaultError.damaged(Place(place.description), .otherContent)
-            }
-            try descriptor.write([UInt8](repeating: 0, count: header.padding).span)
-            bytes += size
-          }
-          try descriptor.write([UInt8](repeating: 0, count: 2 * UstarHeader.blockSize).span)
-          _ = descriptor.setModificationTime(seconds: Commit.time)
-          try descriptor.sync()
-          guard try folder.renameWithoutReplacing(temporary, to: path.last, in: folder) else {
-            throw VaultError.outputExists(Place(path.description))
-          }
-        } catch {
-          try? folder.remove(temporary)
-          throw error
-        }
+        let output = try UnnamedOutput(in: folder)
+        let bytes = try pack(all, into: output.descriptor)
+        guard try output.appear(as: path.last) else { throw VaultError.outputExists(Place(path.description)) }
         try folder.sync()
         return bytes
       } catch let error as SystemError { throw .system(error, at: path.description) } catch { throw VaultError(error) }
     }
+  }
+
+  private func pack(_ all: [ObjectPlace], into descriptor: Descriptor) throws -> UInt64 {
+    var bytes: UInt64 = 0
+    for place in all {
+      let source = try files.open(place)
+      let size = try source.status().size
+      guard let header = UstarHeader(file: place.file.bytes, size: size) else {
+        throw VaultError.damaged(Place(place.description), .tooLarge)
+      }
+      try descriptor.write(header.encoded.span)
+      guard try Self.pour(source, expecting: place, { try descriptor.write($0) }) == size else {
+        throw VaultError.damaged(Place(place.description), .otherContent)
+      }
+      try descriptor.write([UInt8](repeating: 0, count: header.padding).span)
+      bytes += size
+    }
+    try descriptor.write([UInt8](repeating: 0, count: 2 * UstarHeader.blockSize).span)
+    try Self.finish(descriptor)
+    return bytes
+  }
+
+  private static func finish(_ descriptor: Descriptor) throws(SystemError) {
+    _ = descriptor.setModificationTime(seconds: Commit.time)
+    try descriptor.sync()
   }
 
   private func export(
@@ -88,19 +89,15 @@ extension FieldKit {
       {
         return size
       }
-      let source = try files.open(place)
-      let temporary = PathBytes(".testimony-\(Hex.encode(Random.bytes(6)))")
-      let descriptor = try folder.create(temporary)
-      do {
-        let bytes = try Self.pour(source, expecting: place) { try descriptor.write($0) }
-        _ = descriptor.setModificationTime(seconds: Commit.time)
-        try descriptor.sync()
-        try folder.rename(temporary, to: place.file, in: folder)
-        return bytes
-      } catch {
-        try? folder.remove(temporary)
-        throw error
+      let output = try UnnamedOutput(in: folder)
+      let bytes = try Self.pour(files.open(place), expecting: place) { try output.descriptor.write($0) }
+      try Self.finish(output.descriptor)
+      if try !output.appear(as: place.file) {
+        // What stands there under that name is not whole: a good copy takes its place.
+        try folder.remove(place.file)
+        guard try output.appear(as: place.file) else { throw VaultError.outputExists(Place(path.description)) }
       }
+      return bytes
     } catch let error as SystemError { throw .system(error, at: path.description) } catch { throw VaultError(error) }
   }
 

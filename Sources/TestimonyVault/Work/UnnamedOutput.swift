@@ -24,10 +24,13 @@ final class UnnamedOutput {
 
   init(hiddenIn folder: Directory) throws(SystemError) {
     self.folder = folder
-    let name = PathBytes(".testimony-\(Hex.encode(Random.bytes(6)))")
+    let name = Self.hiddenName()
     descriptor = try folder.create(name)
     temporary = name
   }
+
+  /// It may stay on somebody's stick, and does not say whose it is.
+  private static func hiddenName() -> PathBytes { PathBytes(".part-\(Hex.encode(Random.bytes(6)))") }
 
   deinit { if let temporary { try? folder.remove(temporary) } }
 
@@ -45,7 +48,7 @@ final class UnnamedOutput {
 
   /// An unnamed file that cannot be named: what it holds, whole and authenticated by now, goes into a hidden one.
   private func copy() throws(SystemError) {
-    let name = PathBytes(".testimony-\(Hex.encode(Random.bytes(6)))")
+    let name = Self.hiddenName()
     let hidden = try folder.create(name)
     temporary = name
     var buffer = [UInt8](repeating: 0, count: 1 << 20)

@@ -37,6 +37,7 @@ extension Session {
       case .bad(let accusation):
         accused.append(accusation)
         notes.append(nil)
+      case .unhanded(let name): throw .request(request.id, .shareUnhanded(name))
       case .missing(let place): throw .missing(Place(place.description))
       }
     }

@@ -11,6 +11,9 @@ enum OwnShare {
   /// It lies with another device of the same person, by name.
   case elsewhere(String)
   case bad(Accusation)
+  /// The lock file that the request names is here, and has it for who held it before, by name: it was sealed to them after
+  /// they had handed on what they had, or what they handed on is still on its way.
+  case unhanded(String)
   /// The lock file that holds it is not here.
   case missing(ObjectPlace)
 
@@ -64,6 +67,8 @@ enum OwnShare {
         return holders.otherDevice(of: session.key.hash, policy).map { .elsewhere($0) } ?? .none
       }
       guard isNamedHere, let named = files.first, holders.isOnly(session.key.hash, of: number, policy) else {
+        let first = policy.body.custodians[number - 1]
+        if isNamedHere, first != session.key.hash { return .unhanded(session.name(of: first)) }
         return .missing(ObjectPlace(.locks, identity.lock))
       }
       return .bad(accusation(.lockAuthor, named.note.author, .doesNotOpen))

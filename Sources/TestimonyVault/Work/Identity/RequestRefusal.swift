@@ -21,6 +21,8 @@ public enum RequestRefusal: Sendable {
   case noShare
   /// The caller's share lies with another device of theirs, by name.
   case shareElsewhere(String)
+  /// What was sealed to who held the caller's share before, by name, was not handed on, or is still on its way.
+  case shareUnhanded(String)
   /// It names a policy that the founder has not stated, or that is not here.
   case unknownPolicy
   /// Fewer than are needed have approved, or fewer of what they sent is good.

@@ -26,6 +26,8 @@ public struct RequestStanding: Sendable {
     case elsewhere(String)
     /// Of some version it is not what it should be: the others can be approved.
     case bad([Accusation], good: Int)
+    /// It was not handed on to the caller by who held it before, by name, or that is still on its way.
+    case unhanded(String)
     /// The lock file that holds it is not here.
     case missing(Place)
     case unknownPolicy
@@ -136,6 +138,7 @@ extension Session {
       case .none: continue
       case .elsewhere(let name): elsewhere = name
       case .bad(let accusation): accused.append(accusation)
+      case .unhanded(let name): return .unhanded(name)
       case .missing(let place): return .missing(Place(place.description))
       }
     }

@@ -129,7 +129,7 @@ extension Session {
   {
     do throws(SystemError) { _ = try Directory.create(path) } catch {
       guard error.isExists else { throw .system(error, at: path.description) }
-      throw .alreadyThere(Place(path.description))
+      throw .kit(.folderThere(Place(path.description)))
     }
     let folder = try KeyFolder(making: path)
     do { _ = try folder.root.makeDirectory(FieldKit.outboxName) } catch { throw .system(error, at: path.description) }

@@ -23,6 +23,8 @@ public struct Receipt: Sendable {
       let target = try Directory.open(folder)
       let output = try UnnamedOutput(in: target)
       try output.descriptor.write(file.span)
+      // As every sealed file: when counsel answered is nobody's business.
+      _ = output.descriptor.setModificationTime(seconds: Commit.time)
       try output.descriptor.sync()
       guard try output.appear(as: PathBytes(name)) else {
         throw VaultError.outputExists(Place(folder.appending(PathBytes(name)).description))
