@@ -5,13 +5,13 @@ import Sodium
 
 /// What was handed in to be taken in: every age file in the given files, folders and archives, wherever it stands and
 /// whatever its name is. Everything else is junk, and only counted.
-public struct DropSources {
+public struct DropSources: Sendable {
   /// One age file, on its own or inside an archive.
-  struct Found {
+  struct Found: Sendable {
     let place: String
     let size: UInt64
     let offset: UInt64
-    fileprivate let open: () throws(SystemError) -> Descriptor
+    fileprivate let open: @Sendable () throws(SystemError) -> Descriptor
 
     /// Hands on the bytes, in their order.
     func read(_ take: (Span<UInt8>) throws -> Void) throws {
@@ -33,10 +33,23 @@ public struct DropSources {
 
     /// All of it, of what is small enough.
     func bytes() throws -> [UInt8] {
-      var all: [UInt8] = []
-      all.reserveCapacity(Int(size))
-      try read { part in for index in part.indices { all.append(part[index]) } }
+      var all = [UInt8](repeating: 0, count: Int(size))
+      var span = all.mutableSpan
+      guard try open().read(at: offset, into: &span) == all.count else {
+        throw VaultError.damaged(Place(place), .otherContent)
+      }
       return all
+    }
+
+    /// Whether its header says that one of these keys opens it. Nothing behind the header counts.
+    func isFor(_ keys: [NativeIdentity]) throws -> Bool {
+      let descriptor = try open()
+      do {
+        _ = try SeekableReader(fileSize: size, with: keys) { place, span in
+          try descriptor.read(at: offset + place, into: &span)
+        }
+        return true
+      } catch AgeError.noMatch { return false } catch let error as SystemError { throw error } catch { return true }
     }
   }
 
@@ -51,6 +64,9 @@ public struct DropSources {
   public private(set) var unread: [(place: String, error: SystemError)] = []
   /// How many other files lay among them.
   public private(set) var junk = 0
+
+  /// Of those of these that are here, in bytes.
+  func size(of hashes: [SHA256Hash]) -> UInt64 { hashes.reduce(0) { $0 + (files[$1]?.size ?? 0) } }
 
   /// What is torn or altered, and of which no whole copy is among the rest.
   public var torn: [String] { other.filter { $0.claimed.map { files[$0] == nil } ?? true }.map(\.place) }
@@ -89,7 +105,7 @@ public struct DropSources {
   }
 
   private mutating func look(
-    at place: String, named name: PathBytes, _ open: @escaping () throws(SystemError) -> Descriptor
+    at place: String, named name: PathBytes, _ open: @escaping @Sendable () throws(SystemError) -> Descriptor
   ) {
     do {
       let descriptor = try open()
@@ -110,7 +126,7 @@ public struct DropSources {
 
   /// Notes every member of an archive that is named as a sealed file is.
   private mutating func unpack(
-    _ archive: Descriptor, size: UInt64, at place: String, _ open: @escaping () throws(SystemError) -> Descriptor
+    _ archive: Descriptor, size: UInt64, at place: String, _ open: @escaping @Sendable () throws(SystemError) -> Descriptor
   ) throws {
     var offset: UInt64 = 0
     let block = UInt64(UstarHeader.blockSize)

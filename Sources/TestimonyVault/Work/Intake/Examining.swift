@@ -51,22 +51,38 @@ private struct Examining {
     keys = session.counselKeys
   }
 
+  /// What a file is to counsel's keys.
+  private enum Opening: Sendable { case closed, broken, content(SecretBox) }
+
+  /// So many are held in memory at once.
+  private static let together = 64
+
   mutating func open() throws {
-    for (hash, found) in intake.sources.files.sorted(by: { $0.key < $1.key }) {
-      try Interruption.check()
-      guard found.size <= VaultFolder.textFileLimit else { continue }
-      let bytes = try found.bytes()
-      var opened: SecretBox?
-      do {
-        guard let content = try SealedReader.open(bytes, with: keys) else { continue }
-        opened = SecretBox(content.take())
-      } catch {
-        intake.broken.append(found.place)
-        continue
+    let all = intake.sources.files.filter { $0.value.size <= VaultFolder.textFileLimit }.sorted { $0.key < $1.key }
+    for start in stride(from: 0, to: all.count, by: Self.together) {
+      let some = all[start..<min(start + Self.together, all.count)]
+      let opened = try Parallel.map(some.indices) { [keys] index in try Self.open(all[index].value, with: keys) }
+      for ((hash, found), opening) in zip(some, opened) {
+        switch opening {
+        case .closed: continue
+        case .broken: intake.broken.append(found.place)
+        case .content(let content):
+          claimed.insert(hash)
+          try take(content, hash, found)
+        }
       }
-      claimed.insert(hash)
-      if let opened { try take(opened, hash, found) }
     }
+  }
+
+  /// A recording is not read for nothing: of what is large the header tells first.
+  private static func open(_ found: DropSources.Found, with keys: [NativeIdentity]) throws -> Opening {
+    try Interruption.check()
+    if found.size > 1 << 18, try !found.isFor(keys) { return .closed }
+    let bytes = try found.bytes()
+    do {
+      guard let content = try SealedReader.open(bytes, with: keys) else { return .closed }
+      return .content(SecretBox(content.take()))
+    } catch { return .broken }
   }
 
   private mutating func take(_ content: SecretBox, _ hash: SHA256Hash, _ found: DropSources.Found) throws {
@@ -109,95 +125,48 @@ private struct Examining {
   }
 
   mutating func judge() throws -> Intake {
+    var all: [(drop: VerifiedDrop, kit: Kit, counting: KitCounting)] = []
     for (kit, drops) in Dictionary(grouping: heads, by: \.head.kit) {
       guard let known = session.log.kits[kit] else { continue }
       let counting = KitCounting(known, arriving: drops)
-      for drop in drops { intake.arrivals.append(try arrival(drop, known, counting)) }
+      all += drops.map { ($0, known, counting) }
     }
+    let checking = DropChecking(session, intake.sources, locks, keys)
+    let asked = all.map { one in isAsked(one.drop, one.kit) ? (one.drop, one.kit.body.key) : nil }
+    let found = try Parallel.map(asked.indices) { index in
+      try asked[index].flatMap { drop, key in try checking.keys(of: drop.head, signedBy: key) }
+    }
+    for (one, keys) in zip(all, found) { intake.arrivals.append(arrival(one.drop, one.kit, one.counting, keys)) }
     intake.arrivals.sort { ($0.worker, $0.head.number, $0.drop.note) < ($1.worker, $1.head.number, $1.drop.note) }
     for (hash, found) in intake.sources.files where !claimed.contains(hash) { intake.foreign.append(found.place) }
     intake.foreign.sort()
     return intake
   }
 
-  private func arrival(_ drop: VerifiedDrop, _ kit: Kit, _ counting: KitCounting) throws -> Arrival {
+  private func missing(of drop: VerifiedDrop) -> Int {
+    drop.head.files.filter { intake.sources.files[$0] == nil }.count
+  }
+
+  /// Whether it matters what is in the drop.
+  private func isAsked(_ drop: VerifiedDrop, _ kit: Kit) -> Bool {
+    kit.standing(of: drop.note) != .filed && missing(of: drop) == 0
+  }
+
+  /// - Parameter keys: counsel's, where the drop is what its head says.
+  private func arrival(
+    _ drop: VerifiedDrop, _ kit: Kit, _ counting: KitCounting, _ keys: Arrival.Keys?
+  ) -> Arrival {
     let worker = kit.worker?.name ?? drop.head.kit.handle
-    func verdict(_ verdict: Arrival.Verdict, _ keys: Arrival.Keys? = nil) -> Arrival {
+    func verdict(_ verdict: Arrival.Verdict) -> Arrival {
       Arrival(drop: drop, verdict: verdict, worker: worker, keys: keys)
     }
     let before = kit.standing(of: drop.note)
     if before == .filed { return verdict(.known) }
-    let missing = drop.head.files.filter { intake.sources.files[$0] == nil }.count
+    let missing = missing(of: drop)
     guard missing == 0 else { return verdict(before == nil ? .incomplete(missing) : .keptApart) }
-    guard let keys = try keys(of: drop, kit) else {
-      return verdict(before == nil ? .quarantine(.otherContent) : .keptApart)
-    }
-    if before != nil { return verdict(.keptApart, keys) }
-    if let reason = counting.reason(against: drop) { return verdict(.quarantine(reason), keys) }
-    return verdict(.good, keys)
-  }
-
-  /// Counsel's keys of a drop, where its lock part and its testimony are what the head says.
-  private func keys(of drop: VerifiedDrop, _ kit: Kit) throws -> Arrival.Keys? {
-    let head = drop.head
-    guard let sealed = locks[head.locks],
-      (try? sealed.verified(as: KeyName.kit(of: head.vault), by: kit.body.key)) != nil,
-      let note = try? LocksNote(sealed.body), note.author == head.kit, note.subject == .drop(head.record.hash),
-      let summary = key(.summary, note, head), let testimony = key(.testimony, note, head)
-    else { return nil }
-    let shares = note.locks.filter { lock in
-      guard case .share(let share) = lock.to else { return false }
-      return share.policy == head.policy
-    }
-    // An identity that nobody could ever open is not filed by itself.
-    guard let policy = session.log.roster.policies[head.policy],
-      Self.numbers(of: shares).count >= policy.body.threshold,
-      shares.reduce(0, { $0 + $1.file.count }) <= VaultFolder.lockLimit / 4,
-      let objects = try objects(of: head, testimony, summary), objects == Set(head.objects)
-    else { return nil }
-    return Arrival.Keys(summary: summary, testimony: testimony, shares: shares)
-  }
-
-  private static func numbers(of shares: [LocksNote.Lock]) -> Set<Int> {
-    Set(shares.compactMap { if case .share(let share) = $0.to { share.number } else { nil } })
-  }
-
-  private func key(_ layer: Layer, _ note: LocksNote, _ head: DropHead) -> NativeIdentity? {
-    for lock in note.locks where lock.carries == .layer(layer) {
-      for own in keys {
-        if let key = LockedKey.open(lock.file, with: own),
-          KeyHash.ofRecipient(key.recipient.text) == head.layers[layer]?.recipient
-        {
-          return key
-        }
-      }
-    }
-    return nil
-  }
-
-  /// Every file that the drop should have, as its testimony lists them; nil where summary or testimony is not what the
-  /// head commits to.
-  private func objects(of head: DropHead, _ testimony: NativeIdentity, _ summary: NativeIdentity) throws
-    -> Set<SHA256Hash>?
-  {
-    guard try compartment(.summary, head, summary) != nil, let told = try compartment(.testimony, head, testimony)
-    else {
-      return nil
-    }
-    return Set(head.layers.values.map(\.object) + told.attachments.flatMap(\.parts) + told.identityObjects)
-  }
-
-  private func compartment(_ layer: Layer, _ head: DropHead, _ key: NativeIdentity) throws -> Compartment? {
-    guard let object = head.layers[layer]?.object, let found = intake.sources.files[object],
-      found.size <= VaultFolder.textFileLimit
-    else { return nil }
-    let bytes = try found.bytes()
-    guard SealedReader.hasOneStanza(bytes.span, of: session.kind),
-      let content = try? AgeFile.open(bytes.span, with: [key]),
-      let compartment = try? Compartment(parsing: content.bytes), compartment.vault == head.vault,
-      compartment.record == head.record.hash, compartment.version == 1, compartment.layer == layer,
-      LayerReader.isCommitted(compartment, Compartment.committed(in: content.bytes), in: head.commitments, key)
-    else { return nil }
-    return compartment
+    guard before == nil else { return verdict(.keptApart) }
+    guard keys != nil else { return verdict(.quarantine(.otherContent)) }
+    if let reason = counting.reason(against: drop) { return verdict(.quarantine(reason)) }
+    return verdict(.good)
   }
 }

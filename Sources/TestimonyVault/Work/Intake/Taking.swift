@@ -13,8 +13,9 @@ public struct Taken: Sendable {
 }
 
 extension Session {
-  /// As many drops as are written together.
-  private static let together = 64
+  /// As many drops as are written together, in number and in bytes: after each the log is read anew, and what an
+  /// interrupted run had not written yet is copied again.
+  private static let (together, togetherBytes) = (1024, UInt64(1) << 30)
 
   /// Files drops as records of their cases, and keeps others apart. What was taken in meanwhile is left as it is.
   /// - Parameter accepting: a counsel's reason to file what would be kept apart.
@@ -23,58 +24,79 @@ extension Session {
   ) throws(VaultError) -> [Taken] {
     try require(.counsel)
     var taken: [Taken] = []
-    for start in stride(from: 0, to: arrivals.count, by: Self.together) {
-      let some = arrivals[start..<min(start + Self.together, arrivals.count)]
-      taken += try write(many: some.count > 1) { writing in
-        var those: [Taken] = []
-        for (arrival, caseID) in some {
-          if let one = try self.take(arrival, in: caseID, sources, reason, &writing) { those.append(one) }
-        }
-        return those
+    var rest = arrivals[...]
+    while !rest.isEmpty {
+      var (count, bytes) = (0, UInt64(0))
+      while count < min(rest.count, Self.together), count == 0 || bytes < Self.togetherBytes {
+        bytes += sources.size(of: rest[rest.startIndex + count].arrival.head.files)
+        count += 1
       }
+      taken += try take(together: Array(rest.prefix(count)), sources, reason)
+      rest = rest.dropFirst(count)
     }
     return taken
   }
 
   private func take(
-    _ arrival: Arrival, in caseID: ThingID?, _ sources: DropSources, _ reason: String?, _ writing: inout Writing
-  ) throws -> Taken? {
-    let head = arrival.head
-    switch log.kits[head.kit]?.standing(of: arrival.drop.note) {
+    together some: [(arrival: Arrival, caseID: ThingID?)], _ sources: DropSources, _ reason: String?
+  ) throws(VaultError) -> [Taken] {
+    try write(many: some.count > 1) { writing in
+      let planned = some.compactMap { one in self.plan(one.arrival, reason).map { (one, $0) } }
+      let files = planned.flatMap { one, plan in
+        plan.standing == .filed ? one.arrival.head.objects : one.arrival.head.files
+      }
+      let objects = writing.objects
+      try Parallel.forEach(files.indices) { index in
+        guard let found = sources.files[files[index]] else {
+          throw VaultError.missing(Place(ObjectPlace(.sealed, files[index]).description))
+        }
+        _ = try objects.stage(.sealed, expecting: files[index]) { write in try found.read(write) }
+      }
+      var taken: [Taken] = []
+      for (one, plan) in planned {
+        taken.append(try self.take(one.arrival, in: one.caseID, plan, &writing))
+      }
+      return taken
+    }
+  }
+
+  /// What becomes of a drop, and why; nil where nothing is written of it.
+  private func plan(
+    _ arrival: Arrival, _ reason: String?
+  ) -> (standing: NoteBody.Standing, reason: String?)? {
+    switch log.kits[arrival.head.kit]?.standing(of: arrival.drop.note) {
     case .filed: return nil
     case .quarantined where reason == nil: return nil
     default: break
     }
-    let why: String?
-    let standing: NoteBody.Standing
     switch arrival.verdict {
-    case .good: (standing, why) = (.filed, nil)
+    case .good: return (.filed, nil)
     case .quarantine(let quarantine):
       // What is not what its head says is never a record.
       let isAccepted = reason != nil && arrival.keys != nil
-      (standing, why) = (isAccepted ? .filed : .quarantined, isAccepted ? reason : quarantine.rawValue)
-    case .keptApart where reason != nil && arrival.keys != nil: (standing, why) = (.filed, reason)
+      return isAccepted ? (.filed, reason) : (.quarantined, quarantine.rawValue)
+    case .keptApart where reason != nil && arrival.keys != nil: return (.filed, reason)
     default: return nil
     }
-    for file in standing == .filed ? head.objects : head.files { try copy(file, sources, writing) }
-    if standing == .filed {
+  }
+
+  private func take(
+    _ arrival: Arrival, in caseID: ThingID?, _ plan: (standing: NoteBody.Standing, reason: String?),
+    _ writing: inout Writing
+  ) throws -> Taken {
+    let head = arrival.head
+    if plan.standing == .filed {
       guard let caseID, let keys = arrival.keys else { throw VaultError.notHere(arrival.head.record.shown()) }
       try file(arrival, keys, in: caseID, &writing)
     }
     let counsel = try circle(CircleName.counsel)
     let body = NoteBody(
       source: .drop(head: arrival.drop.embedded, note: arrival.drop.note, kit: head.kit, number: head.number),
-      record: head.record.hash, standing: standing, reason: why, time: ClaimedTime(clamping: SystemClock.now()))
+      record: head.record.hash, standing: plan.standing, reason: plan.reason,
+      time: ClaimedTime(clamping: SystemClock.now()))
     try writing.stage(
       writing.chain.entry(.note, by: key.signing, to: counsel.body, counsel.recipient, body: body.json))
-    return Taken(record: head.record, standing: standing, drop: arrival.drop.note)
-  }
-
-  private func copy(_ file: SHA256Hash, _ sources: DropSources, _ writing: Writing) throws {
-    guard let found = sources.files[file] else {
-      throw VaultError.missing(Place(ObjectPlace(.sealed, file).description))
-    }
-    _ = try writing.objects.stage(.sealed, expecting: file) { write in try found.read(write) }
+    return Taken(record: head.record, standing: plan.standing, drop: arrival.drop.note)
   }
 
   /// The record's manifest and lock file: the summary to the case's reviewers, the testimony to counsel, and the shares as
