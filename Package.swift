@@ -40,7 +40,8 @@ let package = Package(
       dependencies: [
         "Sodium", "Platform", "Age", "Shares", "Record", "Publishing", "TestimonyVault",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      exclude: ["Catalogue/Languages"]),
     .executableTarget(name: "testimony", dependencies: ["Commands"]),
     // What the benchmark measures the index against; not part of the product.
     .executableTarget(

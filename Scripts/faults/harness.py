@@ -58,7 +58,7 @@ def has(*verb):
 
 def clean_environment(**more):
     env = {key: value for key, value in os.environ.items() if not key.startswith('TESTIMONY_')}
-    return {**env, **more}
+    return {**env, 'LC_ALL': 'C.UTF-8', **more}
 
 
 def one_sentence(result):

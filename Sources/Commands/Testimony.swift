@@ -31,7 +31,8 @@ public enum Testimony {
   private static func endWithUsage(_ complaint: Complaint, _ arguments: [String]) -> Never {
     let words = arguments.prefix { $0.utf8.first != UInt8(ascii: "-") }.prefix(2).joined(separator: " ")
     let isJSON = arguments.prefix { $0 != "--" }.contains("--json")
-    StandardStreams.error(isJSON ? complaint.json(command: words, warnings: []) : complaint.text)
+    let language = Language.ofEnvironment
+    StandardStreams.error(isJSON ? complaint.json(words, [], in: language) : complaint.text(in: language))
     exitProcess(.usage)
   }
 

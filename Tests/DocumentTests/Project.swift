@@ -29,6 +29,8 @@ enum Project {
     process.currentDirectoryURL = folder
     var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("TESTIMONY_") }
     variables["PATH"] = root.appending(path: ".build/python/bin").path + ":" + (variables["PATH"] ?? "/usr/bin:/bin")
+    // English, whatever the language of who runs the tests.
+    variables["LC_ALL"] = "C.UTF-8"
     process.environment = variables.merging(environment) { $1 }
     let out = folder.appending(path: ".out-\(UUID().uuidString)")
     let err = folder.appending(path: ".err-\(UUID().uuidString)")

@@ -17,7 +17,7 @@ extension Verify {
 
   static func sentence(_ meaning: Finding.Meaning) -> String {
     switch meaning {
-    case .damage(let damage): Complaint.meaning(damage)
+    case .damage(let damage): Complaint.meaning(damage).description
     case .entry(let fault): sentence(fault)
     case .open(let fault): sentence(fault)
     case .otherSeal: "it is not sealed the way this vault seals: one stanza of its kind"

@@ -10,11 +10,13 @@ import TestimonyVault
 enum Editing {
   static func form(_ kind: FormKind, _ face: Face) throws -> JSON {
     guard !face.options.noInput, let terminal = Terminal.open() else {
-      throw CommandError.editor("there is no terminal to write on")
+      throw CommandError.editor(Message("there is no terminal to write on"))
     }
     let command = Environment.value("VISUAL") ?? Environment.value("EDITOR") ?? "vi"
     var arguments = command.split(separator: " ").map(String.init)
-    guard let program = arguments.first else { throw CommandError.editor("VISUAL or EDITOR is empty") }
+    guard let program = arguments.first else {
+      throw CommandError.editor(Message("\("VISUAL") or \("EDITOR") is empty"))
+    }
     switch PathBytes(program).last.text {
     case "vi", "vim", "vim.basic", "vim.tiny", "vimdiff", "nvim", "view":
       arguments += [
@@ -23,11 +25,12 @@ enum Editing {
       ]
     case "nano", "rnano": arguments += ["--restricted", "--ignorercfiles"]
     default:
-      terminal.write(
-        "\(PathBytes(program)) may write what you type into files of its own, unsealed: a swap file, a backup, a history.\n"
+      let warning = Message(
+        "\(PathBytes(program)) may write what you type into files of its own, unsealed: a swap file, a backup, a history."
       )
-      guard
-        let answer = try terminal.readLine(prompt: "Type the name of the editor to use it all the same: ", echo: true),
+      terminal.write(face.text(warning) + "\n")
+      let prompt = face.text(Message("Type the name of the editor to use it all the same: "))
+      guard let answer = try terminal.readLine(prompt: prompt, echo: true),
         String(decoding: answer.bytes.copy(), as: UTF8.self) == program
       else { throw CommandError.cancelled }
     }
@@ -42,9 +45,11 @@ enum Editing {
       let status = try Editor.run(
         arguments: arguments + ["/proc/self/fd/\(memory.raw)"], inheriting: memory,
         environment: ["LC_ALL": Environment.value("LC_ALL") ?? "C.UTF-8"])
-      guard status == 0 else { throw CommandError.editor("it ended with an error (\(status)): nothing was sealed") }
+      guard status == 0 else {
+        throw CommandError.editor(Message("it ended with an error (\(status)): nothing was sealed"))
+      }
     } catch let error as SystemError {
-      throw CommandError.editor("it could not be started: \(error.reason)")
+      throw CommandError.editor(Message("it could not be started: \(error.reason)"))
     }
     let bytes = try content(of: memory)
     guard bytes != Array(kind.template.utf8) else { throw CommandError.cancelled }

@@ -22,5 +22,10 @@ enum HandedIn {
     }
   }
 
+  /// A place in a sentence: standard input by its name in each language.
+  static func shown(_ place: String) -> Message {
+    place == "standard input" ? Message("standard input") : Message(verbatim: place)
+  }
+
   static func place(_ file: String) -> String { file == "-" ? "standard input" : PathBytes(file).description }
 }

@@ -50,23 +50,33 @@ struct IntakeDesk {
     if cases.count == 1 { return cases[0] }
     guard !face.options.noInput, let terminal = Terminal.open() else { throw CommandError.whichCase(worker) }
     for id in cases { terminal.write("\(id.shown())  \(face.quoted(session.log.cases[id]?.title ?? ""))\n") }
-    guard let answer = try terminal.readLine(prompt: "To which case do the notes of \(worker) belong? ", echo: true)
-    else { throw CommandError.cancelled }
+    let prompt = face.text(Message("To which case do the notes of \(worker) belong? "))
+    guard let answer = try terminal.readLine(prompt: prompt, echo: true) else { throw CommandError.cancelled }
     let id = try session.findCase(String(decoding: answer.bytes.copy(), as: UTF8.self))
     asked[worker] = id
     return id
   }
 
   /// One drop in a line.
-  func line(_ one: Arrival) -> String {
+  func line(_ one: Arrival) -> Message {
     let name = "\(one.worker) \(one.head.number) \(one.code)"
     switch one.verdict {
-    case .good: return "filed  \(name)  \(one.head.record.shown())"
-    case .known: return "known  \(name)  \(one.head.record.shown())"
-    case .keptApart: return "apart  \(name)  kept apart before"
+    case .good: return Message("filed  \(name)  \(one.head.record.shown())")
+    case .known: return Message("known  \(name)  \(one.head.record.shown())")
+    case .keptApart: return Message("apart  \(name)  kept apart before")
     case .incomplete(let missing):
-      return "torn   \(name)  \(Amounts.count(missing, "file is", "files are")) not here whole"
-    case .quarantine(let reason): return "apart  \(name)  \(reason.rawValue)"
+      let files = Message(count: missing, one: "%1 file is not here whole", many: "%1 files are not here whole")
+      return Message("torn   \(name)  \(files)")
+    case .quarantine(let reason): return Message("apart  \(name)  \(Self.sentence(reason))")
+    }
+  }
+
+  /// As the log says it, in the language of this run.
+  private static func sentence(_ reason: Arrival.Quarantine) -> Message {
+    switch reason {
+    case .afterEnd: Message("arrived after the kit's end")
+    case .afterRevocation: Message("not among the drops that count since the kit was revoked")
+    case .otherContent: Message("its files are not what its head says")
     }
   }
 
@@ -76,26 +86,34 @@ struct IntakeDesk {
     var isPartly = false
     for one in intake.arrivals {
       if filed.contains(one.drop.note) {
-        try face.done("filed", "\(one.worker) \(one.head.number) \(one.code)  \(one.head.record.shown())")
+        let name = "\(one.worker) \(one.head.number) \(one.code)"
+        try face.done(Message("filed  \(name)  \(one.head.record.shown())"))
       } else {
         try face.out(line(one))
         if one.verdict != .known { isPartly = true }
       }
     }
     for one in intake.strangers {
-      try face.out("apart  a kit that nobody named (\(one.kit.handle)), number \(one.number), \(one.place): left there")
+      try face.out(
+        Message("apart  a kit that nobody named (\(one.kit.handle)), number \(one.number), \(one.place): left there"))
       isPartly = true
     }
-    for place in intake.sources.torn { try face.out("torn   \(place)  it is not whole, or not what its name says") }
-    for place in intake.sources.refused { try face.out("refused  \(place)  no part of a drop") }
-    for place in intake.broken { try face.out("broken  \(place)  it opens, and is not what it should be") }
-    for one in intake.sources.unread { try face.out("unread  \(one.place)  \(one.error.reason)") }
+    for place in intake.sources.torn {
+      try face.out(Message("torn   \(place)  it is not whole, or not what its name says"))
+    }
+    for place in intake.sources.refused { try face.out(Message("refused  \(place)  no part of a drop")) }
+    for place in intake.broken { try face.out(Message("broken  \(place)  it opens, and is not what it should be")) }
+    for one in intake.sources.unread { try face.out(Message("unread  \(one.place)  \(one.error.reason)")) }
     if !intake.foreign.isEmpty {
       try face.out(
-        "foreign  \(Amounts.count(intake.foreign.count, "sealed file", "sealed files")) that no drop here names")
+        Message(
+          count: intake.foreign.count, one: "foreign  %1 sealed file that no drop here names",
+          many: "foreign  %1 sealed files that no drop here names"))
     }
     if intake.sources.junk > 0 {
-      face.say("\(Amounts.count(intake.sources.junk, "other file", "other files")) lay among them")
+      face.say(
+        Message(
+          count: intake.sources.junk, one: "%1 other file lay among them", many: "%1 other files lay among them"))
     }
     for worker in Set(intake.arrivals.map(\.worker)).sorted() { try tellMissing(worker, intake, &isPartly) }
     if !intake.sources.torn.isEmpty || !intake.broken.isEmpty || !intake.sources.unread.isEmpty { isPartly = true }
@@ -106,12 +124,13 @@ struct IntakeDesk {
     guard let kit = try? session.kit(named: worker) else { return }
     let status = KitStatus(kit, arriving: intake.arrivals.filter { $0.worker == worker }.map(\.drop))
     if !status.missing.isEmpty {
-      try face.out("missing  \(worker): number \(KitStatus.list(status.missing))")
+      try face.out(Message("missing  \(worker): number \(KitStatus.list(status.missing))"))
       isPartly = true
     }
     if !status.forked.isEmpty {
       try face.out(
-        "forked   \(worker): two different notes under number \(KitStatus.list(status.forked)); both are kept")
+        Message(
+          "forked   \(worker): two different notes under number \(KitStatus.list(status.forked)); both are kept"))
       face.exit = .fork
     }
   }

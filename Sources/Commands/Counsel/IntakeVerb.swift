@@ -47,7 +47,7 @@ struct IntakeVerb: Verb {
       let target = try desk.caseOfUnsigned(one)
       if let record = try session.take(one, named: "unsigned", in: target) {
         unsigned.append(record)
-        try face.done("unsigned", "\(record.record.shown())  from \(one.place)")
+        try face.done(Message("unsigned  \(record.record.shown())  from \(one.place)"))
       }
     }
     try desk.tell(intake, taken, accepting: accept != nil)

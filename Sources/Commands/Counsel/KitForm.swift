@@ -30,9 +30,10 @@ enum KitForm {
   }
 
   /// The form as a file to fill in, as `note` reads it.
-  static func template(of form: [(name: String, question: String)]) -> String {
+  static func template(of form: [(name: String, question: String)], in language: Language) -> String {
     var text = FormKind.testimony.marker + "\n"
     for one in form { text += "# \(one.question)\n\(one.name):\n" }
-    return text + "# Everything below the next line, to the end, is the text.\n--- \(FormKind.testimony.textName)\n"
+    let below = Message("Everything below the next line, to the end, is the text.").text(in: language)
+    return text + "# \(below)\n--- \(FormKind.testimony.textName)\n"
   }
 }

@@ -17,11 +17,11 @@ struct KitList: Verb {
       let status = KitStatus(kit)
       let end =
         kit.isRevoked
-        ? "revoked\(kit.end?.last.map { ", number \($0.number) is the last that counts" } ?? "")"
-        : "until \(kit.body.until)"
-      try face.out("\(kit.worker?.name ?? kit.body.kit.handle)  \(end)  \(status.sentence)")
+        ? kit.end?.last.map { Message("revoked, number \($0.number) is the last that counts") } ?? Message("revoked")
+        : Message("until \(kit.body.until)")
+      try face.out(Message("\(kit.worker?.name ?? kit.body.kit.handle)  \(end)  \(status.sentence)"))
       if session.sealsToOldKey(kit) {
-        try face.out("  it was made with an older key of counsel's: its next receipt brings the new one")
+        try face.out(Message("  it was made with an older key of counsel's: its next receipt brings the new one"))
       }
       list.append([
         "worker": kit.worker.map { .string($0.name) } ?? .null, "kit": .hash(kit.body.kit),
@@ -33,23 +33,25 @@ struct KitList: Verb {
         "old-key": .bool(session.sealsToOldKey(kit)),
       ])
     }
-    if session.kits.isEmpty { try face.out("no kits") }
+    if session.kits.isEmpty { try face.out(Message("no kits")) }
     return ["kits": .array(list)]
   }
 }
 
 extension KitStatus {
-  var sentence: String {
-    var parts = [Amounts.count(filed.count, "note", "notes")]
-    if !quarantined.isEmpty { parts.append("kept apart: \(Self.list(quarantined))") }
-    if !missing.isEmpty { parts.append("missing: \(Self.list(missing))") }
-    if !forked.isEmpty { parts.append("two different notes under one number: \(Self.list(forked))") }
-    return parts.joined(separator: "; ")
+  var sentence: Message {
+    var sentence = Amounts.notes(filed.count)
+    if !quarantined.isEmpty { sentence = Message("\(sentence); kept apart: \(Self.list(quarantined))") }
+    if !missing.isEmpty { sentence = Message("\(sentence); missing: \(Self.list(missing))") }
+    if !forked.isEmpty {
+      sentence = Message("\(sentence); two different notes under one number: \(Self.list(forked))")
+    }
+    return sentence
   }
 
-  static func list(_ numbers: [Int]) -> String {
+  static func list(_ numbers: [Int]) -> Message {
     let shown = numbers.prefix(20).map(String.init).joined(separator: ", ")
-    return numbers.count > 20 ? "\(shown) and \(numbers.count - 20) more" : shown
+    return numbers.count > 20 ? Message("\(shown) and \(numbers.count - 20) more") : Message(verbatim: shown)
   }
 }
 
@@ -60,7 +62,8 @@ extension Face {
     let old = session.kits.filter { !$0.isRevoked && session.sealsToOldKey($0) }.compactMap { $0.worker?.name }
     if old.isEmpty { return }
     try out(
-      "kits         \(old.joined(separator: ", "))  seal to the key that \(member.name) has, until a receipt comes")
-    say("For each: \(Program.name) kit receipt NAME, and carry it there.")
+      Message(
+        "kits         \(old.joined(separator: ", "))  seal to the key that \(member.name) has, until a receipt comes"))
+    say(Message("For each: \("\(Program.name) kit receipt NAME"), and carry it there."))
   }
 }

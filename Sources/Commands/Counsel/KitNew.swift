@@ -34,6 +34,8 @@ struct KitNew: Verb {
     help: ArgumentHelp(
       "Questions that the kit asks, in the worker's language: one `name: question` on a line.", valueName: "file"))
   var form: String?
+  @Option(help: ArgumentHelp("What the kit and its card speak: en (default), ru, kk, ug or zh.", valueName: "code"))
+  var language: String?
   @Flag(name: .customLong("own-passphrase"), help: "Choose the passphrase yourself instead of having one made.")
   var choose = false
 
@@ -51,6 +53,9 @@ struct KitNew: Verb {
       guard let rule = SafetyRule(rawValue: text) else { throw CommandError.unknownRule(text) }
       return rule
     }
+    guard let language = Language(rawValue: self.language ?? "en") else {
+      throw CommandError.unknownLanguage(self.language ?? "")
+    }
     let form = try self.form.map { try KitForm.read($0) } ?? []
     let path = PathBytes(output ?? "Kit-\(worker.text)")
     if (try? FileSystem.linkStatus(path)) != nil { throw VaultError.kit(.folderThere(Place(path.description))) }
@@ -60,26 +65,29 @@ struct KitNew: Verb {
     try face.confirmCustodians(session)
     let counsel = session.log.roster.members.values.filter { $0.isActive && $0.holds(.counsel) }.count
     let rule = wanted ?? (counsel > 1 ? .twoCounsel : .checkpoint)
-    let plan = KitPlan(worker: worker, until: until, rule: rule, caseID: caseID, language: "en", form: form)
+    let plan = KitPlan(
+      worker: worker, until: until, rule: rule, caseID: caseID, language: language.rawValue, form: form)
     if common.dryRun {
-      try face.out("would make a kit for \(worker.text) in \(path), until \(until)")
+      try face.out(Message("would make a kit for \(worker.text) in \(path), until \(until)"))
       return ["worker": .string(worker.text)]
     }
     let passphrase = try face.kitPassphrase(kitPassphraseFile, words: Self.passphraseWords, choose: choose)
     let made = try session.makeKit(plan, in: path, passphrase: passphrase, logN: Self.logN)
     let card = KitCard(plan: plan, made: made, vault: session.note)
-    let packed = try made.finish(card: card.text)
-    try face.done("made", "\(path), and \(packed)  a kit for \(worker.text), until \(until)")
+    let packed = try made.finish(card: card.text(in: language))
+    try face.done(Message("made  \(path), and \(packed)  a kit for \(worker.text), until \(until)"))
     let words = CheckWords.of(session.note.id)
-    try face.out("check words  \(words.joined(separator: " "))")
-    try face.out("counsel's recipient  \(made.counsel)")
+    try face.out(Message("check words  \(words.joined(separator: " "))"))
+    try face.out(Message("counsel's recipient  \(made.counsel)"))
     switch rule {
-    case .twoCounsel: face.say("The worker's copy of a note goes only when two counsel have signed for it.")
+    case .twoCounsel: face.say(Message("The worker's copy of a note goes only when two counsel have signed for it."))
     case .checkpoint:
-      face.say("The worker's copy of a note goes when one counsel has signed for it, and a checkpoint covers it.")
+      face.say(
+        Message("The worker's copy of a note goes when one counsel has signed for it, and a checkpoint covers it."))
     }
-    face.say("Print \(path)/\(MadeKit.cardName), and take it out of the folder: it says whose this is.")
-    face.next("give \(path) to \(worker.text), who compares the words: \(Program.name) kit check")
+    let cardFile = "\(path)/\(MadeKit.cardName)"
+    face.say(Message("Print \(cardFile), and take it out of the folder: it says whose this is."))
+    face.next(Message("give \(path) to \(worker.text), who compares the words: \("\(Program.name) kit check")"))
     return [
       "worker": .string(worker.text), "kit": .hash(made.kit), "until": .string(until.description),
       "output": .string(path.description), "rule": .string(rule.rawValue),

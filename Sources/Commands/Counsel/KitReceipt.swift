@@ -21,7 +21,7 @@ struct KitReceipt: Verb {
     try session.require(.counsel)
     let kit = try session.kit(named: worker)
     if common.dryRun {
-      try face.out("would sign for \(Amounts.count(KitStatus(kit).filed.count, "note", "notes")) of \(worker)")
+      try face.out(Message("would sign for \(Amounts.notes(KitStatus(kit).filed.count)) of \(worker)"))
       return ["worker": .string(worker)]
     }
     return try face.writeReceipt(for: kit, of: worker, into: PathBytes(receipts ?? "."), session)
@@ -34,13 +34,13 @@ extension Face {
     let receipt = try session.signReceipt(for: kit)
     let path = folder.appending(PathBytes(receipt.name))
     try receipt.write(into: folder)
-    let covered = receipt.covered > 0 ? ", \(receipt.covered) under a checkpoint" : ""
-    try done(
-      "receipt", "\(path)  for \(worker): \(Amounts.count(receipt.numbers.count, "note", "notes"))\(covered)")
+    var what = Amounts.notes(receipt.numbers.count)
+    if receipt.covered > 0 { what = Message("\(what), \(receipt.covered) under a checkpoint") }
+    try done(Message("receipt  \(path)  for \(worker): \(what)"))
     if receipt.bringsPolicy {
-      say("It brings the kit the new custodians, and so holds their cards: it is sealed to the kit.")
+      say(Message("It brings the kit the new custodians, and so holds their cards: it is sealed to the kit."))
     }
-    next("carry it to \(worker): \(Program.name) outbox receipts FILE")
+    next(Message("carry it to \(worker): \("\(Program.name) outbox receipts FILE")"))
     return [
       "worker": .string(worker), "file": .string(path.description),
       "numbers": .array(receipt.numbers.map { .integer(Int64($0)) }), "covered": .integer(Int64(receipt.covered)),

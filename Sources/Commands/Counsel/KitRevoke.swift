@@ -23,14 +23,16 @@ struct KitRevoke: Verb {
     try session.require(.counsel)
     let kit = try session.kit(named: worker)
     if common.dryRun {
-      try face.out("would revoke the kit of \(worker)")
+      try face.out(Message("would revoke the kit of \(worker)"))
       return ["worker": .string(worker), "kit": .hash(kit.body.kit)]
     }
     let revoked = try session.revokeKit(worker, last: last)
     let what =
-      revoked.last.map { "number \($0.number) is the last that counts" } ?? "none of its notes counts from now on"
-    try face.done("revoked", "the kit of \(worker): \(what)")
-    face.say("What it seals from now on is kept apart at intake. What it sealed before, nobody can take back.")
+      revoked.last.map { Message("number \($0.number) is the last that counts") }
+      ?? Message("none of its notes counts from now on")
+    try face.done(Message("revoked  the kit of \(worker): \(what)"))
+    face.say(
+      Message("What it seals from now on is kept apart at intake. What it sealed before, nobody can take back."))
     return [
       "worker": .string(worker), "kit": .hash(kit.body.kit),
       "last": revoked.last.map { .integer(Int64($0.number)) } ?? .null,

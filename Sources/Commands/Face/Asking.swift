@@ -7,7 +7,7 @@ import TestimonyVault
 /// Prompts: on the terminal only, and only where asking is allowed.
 extension Face {
   /// The terminal, or the reason why there is none to ask on.
-  func terminal(for purpose: String) throws -> Terminal {
+  func terminal(for purpose: Message) throws -> Terminal {
     guard !options.noInput, let terminal = Terminal.open() else { throw CommandError.needsTerminal(for: purpose) }
     return terminal
   }
@@ -46,8 +46,8 @@ extension Face {
 
   /// Asks for a passphrase that exists already.
   func askPassphrase(for name: String) throws -> Secret {
-    let terminal = try terminal(for: "the passphrase of \(name)")
-    guard let line = try terminal.readLine(prompt: "Passphrase of \(name): ", echo: false) else {
+    let terminal = try terminal(for: Message("the passphrase of \(name)"))
+    guard let line = try terminal.readLine(prompt: text(Message("Passphrase of \(name): ")), echo: false) else {
       throw CommandError.cancelled
     }
     terminal.write("\n")
@@ -66,13 +66,14 @@ extension Face {
   }
 
   private func chosenPassphrase() throws -> Secret {
-    let terminal = try terminal(for: "a passphrase")
-    guard let first = try terminal.readLine(prompt: "New passphrase (12 characters or more): ", echo: false) else {
-      throw CommandError.cancelled
-    }
+    let terminal = try terminal(for: Message("a passphrase"))
+    let prompt = text(Message("New passphrase (12 characters or more): "))
+    guard let first = try terminal.readLine(prompt: prompt, echo: false) else { throw CommandError.cancelled }
     terminal.write("\n")
     let checked = try checkedLength(first)
-    guard let second = try terminal.readLine(prompt: "Once more: ", echo: false) else { throw CommandError.cancelled }
+    guard let second = try terminal.readLine(prompt: text(Message("Once more: ")), echo: false) else {
+      throw CommandError.cancelled
+    }
     terminal.write("\n")
     guard checked.equals(second) else { throw CommandError.passphrasesDiffer }
     return checked
@@ -87,23 +88,24 @@ extension Face {
   }
 
   private func madePassphrase(words: Int) throws -> Secret {
-    let terminal = try terminal(for: "somebody to show the new passphrase to")
+    let terminal = try terminal(for: Message("somebody to show the new passphrase to"))
     let passphrase = Passphrase.generate(words: words)
     let first = Int(Random.uniform(below: UInt32(words)))
     var second = Int(Random.uniform(below: UInt32(words - 1)))
     if second >= first { second += 1 }
     let asked = [min(first, second), max(first, second)]
-    terminal.write("Your passphrase, shown this once:\n\n    ")
+    let heading = text(Message("Your passphrase, shown this once:"))
+    terminal.write("\(heading)\n\n    ")
     terminal.write(passphrase)
     terminal.write("\n\n")
     // Lines on the screen: a narrow terminal breaks them.
     let width = terminal.width
-    var lines = 3 + Self.rows("Your passphrase, shown this once:".utf8.count, width)
+    var lines = 3 + Self.rows(TextWidth.columns(heading), width)
     lines += Self.rows(4 + passphrase.count, width) - 1
     for _ in 1...3 {
-      let prompt = "Write it down now. Type word \(asked[0] + 1) and word \(asked[1] + 1): "
+      let prompt = text(Message("Write it down now. Type word \(asked[0] + 1) and word \(asked[1] + 1): "))
       guard let answer = try terminal.readLine(prompt: prompt, echo: true) else { throw CommandError.cancelled }
-      lines += Self.rows(prompt.utf8.count + answer.count, width)
+      lines += Self.rows(TextWidth.columns(prompt) + answer.count, width)
       if Self.matches(answer, asked, of: passphrase) {
         // The words, the prompts and the answers leave the screen.
         if mayRedraw { terminal.eraseLines(lines) }
@@ -139,7 +141,7 @@ extension Face {
     guard !options.noInput, let terminal = Terminal.open() else { throw CommandError.notConfirmed(id) }
     for line in shown { terminal.write(line + "\n") }
     terminal.write("\(sentence)\n")
-    guard let answer = try terminal.readLine(prompt: "Type \(id) to go on: ", echo: true) else {
+    guard let answer = try terminal.readLine(prompt: text(Message("Type \(id) to go on: ")), echo: true) else {
       throw CommandError.cancelled
     }
     let typed = String(decoding: answer.bytes.copy(), as: UTF8.self)

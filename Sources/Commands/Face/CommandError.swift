@@ -4,7 +4,7 @@ import Record
 /// What goes wrong on this side of the vault: arguments, prompts, files handed in.
 enum CommandError: Error {
   case name(String)
-  case needsTerminal(for: String)
+  case needsTerminal(for: Message)
   case passphraseTooShort
   case passphrasesDiffer
   case wordsDiffer
@@ -18,6 +18,7 @@ enum CommandError: Error {
   /// An answer that is not UTF-8.
   case notText
   case unknownRule(String)
+  case unknownLanguage(String)
   case whichKey([String])
   /// Notes from the field that nothing says a case for.
   case whichCase(String)
@@ -33,7 +34,7 @@ enum CommandError: Error {
   case noProposal(Int)
   case batch(String, String)
   case unknownRole(String)
-  case editor(String)
+  case editor(Message)
   case unknownLayer(String)
   case unknownForm(String)
   case textTooLarge(String, limit: Int)

@@ -31,15 +31,17 @@ struct CommonOptions: ParsableArguments {
 
   func validate() throws {
     if passphraseDescriptor != nil, passphraseFile != nil {
-      throw ValidationError("give --passphrase-fd or --passphrase-file, not both.")
+      throw ValidationError(usage: Message("give \("--passphrase-fd") or \("--passphrase-file"), not both."))
     }
     let arguments = RawArguments.all.dropFirst().prefix { $0 != "--" }
-    if let name = Self.repeated(in: arguments) { throw ValidationError("\(name) is given twice.") }
+    if let name = Self.repeated(in: arguments) { throw ValidationError(usage: Message("\(name) is given twice.")) }
     if passphraseDescriptor == 0, arguments.contains(where: { $0 == "-" || $0.utf8.suffix(2).elementsEqual("=-".utf8) })
     {
-      throw ValidationError("standard input can be used for one thing only.")
+      throw ValidationError(usage: Message("standard input can be used for one thing only."))
     }
-    if let number = passphraseDescriptor, number < 0 { throw ValidationError("a descriptor is not negative.") }
+    if let number = passphraseDescriptor, number < 0 {
+      throw ValidationError(usage: Message("a descriptor is not negative."))
+    }
   }
 
   /// An option that takes one value and stands there twice: the parser would drop the first in silence, a statement too.

@@ -6,14 +6,19 @@ import TestimonyVault
 /// An error as a person reads it: what failed and why, what to do, and the exit code. All sentences are here; none has
 /// content, only places and ids.
 struct Complaint {
-  let what: String
-  let hint: String?
+  let what: Message
+  let hint: Message?
   let exit: ExitCodes
 
-  init(_ what: String, hint: String? = nil, exit: ExitCodes) {
+  init(_ what: Message, hint: Message? = nil, exit: ExitCodes) {
     self.what = what
     self.hint = hint
     self.exit = exit
+  }
+
+  /// A sentence that is in no catalogue yet.
+  init(_ what: String, hint: String? = nil, exit: ExitCodes) {
+    self.init(Message(verbatim: what), hint: hint.map { Message(verbatim: $0) }, exit: exit)
   }
 
   init(_ error: any Error) {
@@ -26,24 +31,30 @@ struct Complaint {
       self.init(system: error, at: nil)
     case let error as AgeError: self.init(age: error)
     case let error as RecordError: self.init(Self.sentence(error), exit: .damaged)
-    default: self.init("internal error: \(type(of: error))", hint: "please report this", exit: .internalError)
+    default: self.init(internal: "\(type(of: error))")
     }
   }
 
+  init(internal type: String) {
+    self.init(Message("internal error: \(type)"), hint: Message("please report this"), exit: .internalError)
+  }
+
   init(system error: SystemError, at place: String?) {
-    let start = place.map { "\($0): " } ?? ""
+    func at(_ what: Message) -> Message { place.map { Message("\(HandedIn.shown($0)): \(what)") } ?? what }
     if error.isInterrupted {
       self = .interrupted
     } else if error.isNotFound {
-      self.init("\(start)there is no such file", exit: .notHere)
+      self.init(at(Message("there is no such file")), exit: .notHere)
     } else if error.isNoSpace {
       self.init(
-        "\(start)no space left", hint: "nothing sealed earlier is affected; free some space and run it again",
-        exit: .inputOutput)
+        at(Message("no space left")),
+        hint: Message("nothing sealed earlier is affected; free some space and run it again"), exit: .inputOutput)
     } else if error.isReadOnly {
-      self.init("\(start)not allowed: \(error.reason)", hint: "is it read-only, or another user's?", exit: .inputOutput)
+      self.init(
+        at(Message("not allowed: \(error.reason)")), hint: Message("is it read-only, or another user's?"),
+        exit: .inputOutput)
     } else {
-      self.init("\(start)\(error.reason)", exit: .inputOutput)
+      self.init(at(Message(verbatim: error.reason)), exit: .inputOutput)
     }
   }
 
@@ -53,20 +64,23 @@ struct Complaint {
     if text.utf8.starts(with: "Error: ".utf8) { text = String(text.dropFirst("Error: ".count)) }
     if let letter = text.first { text = letter.lowercased() + text.dropFirst() }
     while text.last == "." { text.removeLast() }
-    self.init("usage: \(text)", hint: "\(Program.name) VERB --help", exit: .usage)
+    self.init(Message("usage: \(text)"), hint: Message(verbatim: "\(Program.name) VERB --help"), exit: .usage)
   }
 
   /// As a person reads it.
-  var text: String {
-    "\(Program.name): \(what)\n" + (hint.map { "hint: \($0)\n" } ?? "")
+  func text(in language: Language) -> String {
+    let first = Message("\(Program.name): \(what)").written(in: language) + "\n"
+    return first + (hint.map { Message("hint: \($0)").written(in: language) + "\n" } ?? "")
   }
 
   /// As one line of JSON.
-  func json(command: String, warnings: [String]) -> String {
+  func json(_ command: String, _ warnings: [Message], in language: Language) -> String {
     let object: JSON = [
       "v": 1, "command": .string(command), "exit": .integer(Int64(exit.rawValue)),
-      "error": ["what": .string(what), "hint": hint.map { .string($0) } ?? .null],
-      "warnings": .array(warnings.map { .string($0) }),
+      "error": [
+        "what": .string(what.text(in: language)), "hint": hint.map { .string($0.text(in: language)) } ?? .null,
+      ],
+      "warnings": .array(warnings.map { .string($0.text(in: language)) }),
     ]
     return object.shown + "\n"
   }
@@ -74,19 +88,19 @@ struct Complaint {
   static var interrupted: Complaint {
     let terminated = Interruption.signal == 15
     return Complaint(
-      "interrupted: nothing of this command counts", exit: terminated ? .terminated : .interrupted)
+      Message("interrupted: nothing of this command counts"), exit: terminated ? .terminated : .interrupted)
   }
 
   private init(age error: AgeError) {
     switch error {
     case .unknownRecipient, .malformedBech32, .bech32Checksum:
-      self.init("this is not an age recipient of the kinds that this program knows", exit: .damaged)
+      self.init(Message("this is not an age recipient of the kinds that this program knows"), exit: .damaged)
     case .mixedKinds:
-      self.init("hybrid and classic keys are never mixed", exit: .refused)
+      self.init(Message("hybrid and classic keys are never mixed"), exit: .refused)
     case .tooMuchWork(let logN):
-      self.init("the file asks for too much work to open (2^\(logN))", exit: .damaged)
-    case .outOfMemory: self.init("not enough memory to derive the key", exit: .inputOutput)
-    default: self.init("the file is not authentic, or not an age file", exit: .damaged)
+      self.init(Message("the file asks for too much work to open (\("2^\(logN)"))"), exit: .damaged)
+    case .outOfMemory: self.init(Message("not enough memory to derive the key"), exit: .inputOutput)
+    default: self.init(Message("the file is not authentic, or not an age file"), exit: .damaged)
     }
   }
 
@@ -94,41 +108,49 @@ struct Complaint {
     switch error {
     case .name(let name):
       self.init(
-        "'\(PathBytes(name))' cannot be a name",
-        hint: "2 to 31 letters a-z, digits and dashes, beginning with a letter",
+        Message("'\(PathBytes(name))' cannot be a name"),
+        hint: Message("2 to 31 letters \("a-z"), digits and dashes, beginning with a letter"),
         exit: .usage)
     case .needsTerminal(let purpose):
       self.init(
-        "\(purpose) is needed, and there is nobody to ask", hint: "use --passphrase-file or --passphrase-fd",
-        exit: .passphrase)
+        Message("\(purpose) is needed, and there is nobody to ask"),
+        hint: Message("use \("--passphrase-file") or \("--passphrase-fd")"), exit: .passphrase)
     case .passphraseTooShort:
-      self.init("a passphrase has at least 12 characters", exit: .passphrase)
-    case .passphrasesDiffer: self.init("the two passphrases are not the same", exit: .passphrase)
+      self.init(Message("a passphrase has at least 12 characters"), exit: .passphrase)
+    case .passphrasesDiffer: self.init(Message("the two passphrases are not the same"), exit: .passphrase)
     case .wordsDiffer:
       self.init(
-        "these are not the words that were asked for: nothing was made",
-        hint: "run it again, and write the words down first", exit: .passphrase)
-    case .emptyPassphrase: self.init("the passphrase is empty", exit: .passphrase)
-    case .cancelled: self.init("cancelled: nothing was done", exit: .cancelled)
+        Message("these are not the words that were asked for: nothing was made"),
+        hint: Message("run it again, and write the words down first"), exit: .passphrase)
+    case .emptyPassphrase: self.init(Message("the passphrase is empty"), exit: .passphrase)
+    case .cancelled: self.init(Message("cancelled: nothing was done"), exit: .cancelled)
     case .notConfirmed(let id):
       self.init(
-        "this cannot be undone, and nobody is here to confirm it", hint: "confirm with: --confirm \(id)",
-        exit: .cancelled)
-    case .wrongConfirmation(let id): self.init("that is not \(id): nothing was done", exit: .cancelled)
+        Message("this cannot be undone, and nobody is here to confirm it"),
+        hint: Message("confirm with: \("--confirm \(id)")"), exit: .cancelled)
+    case .wrongConfirmation(let id): self.init(Message("that is not \(id): nothing was done"), exit: .cancelled)
     case .noKeys(let folder):
-      self.init("there is no key in \(folder)", hint: "make one: \(Program.name) key new NAME", exit: .noneOfYourKeys)
+      self.init(
+        Message("there is no key in \(folder)"), hint: Message("make one: \("\(Program.name) key new NAME")"),
+        exit: .noneOfYourKeys)
     case .kitForm(let file, let line):
       self.init(
-        "\(HandedIn.place(file)), line \(line): not a question",
-        hint: "one on a line, as   place: Where did you see it?",
-        exit: .usage)
-    case .notText: self.init("the answer is not UTF-8 text", hint: "set the terminal to UTF-8", exit: .usage)
+        Message("\(HandedIn.shown(HandedIn.place(file))), line \(line): not a question"),
+        hint: Message("one on a line, as   \("place: Where did you see it?")"), exit: .usage)
+    case .notText:
+      self.init(Message("the answer is not UTF-8 text"), hint: Message("set the terminal to UTF-8"), exit: .usage)
     case .unknownRule(let text):
       self.init(
-        "there is no rule '\(PathBytes(text))'", hint: SafetyRule.allCases.map(\.rawValue).joined(separator: " or "),
-        exit: .usage)
+        Message("there is no rule '\(PathBytes(text))'"),
+        hint: Message("\(SafetyRule.twoCounsel.rawValue) or \(SafetyRule.checkpoint.rawValue)"), exit: .usage)
+    case .unknownLanguage(let text):
+      self.init(
+        Message("there is no language '\(PathBytes(text))'"),
+        hint: Message("one of: \(Language.codes.joined(separator: ", "))"), exit: .usage)
     case .whichCase(let worker):
-      self.init("nothing says to which case the notes of \(worker) belong", hint: "--case CASE", exit: .usage)
+      self.init(
+        Message("nothing says to which case the notes of \(worker) belong"), hint: Message(verbatim: "--case CASE"),
+        exit: .usage)
     case .whichKey(let names):
       self.init(
         "there are several keys here: say whose to use", hint: "--as \(names.joined(separator: " | --as "))",
@@ -141,12 +163,14 @@ struct Complaint {
       self.init(
         "with \(custodians) custodians every lock file is of \(size / 1024) KiB, not 32: its size tells records of this policy from others",
         hint: "if that is meant: --larger", exit: .refused)
-    case .standardInputTwice: self.init("standard input can be used for one thing only", exit: .usage)
+    case .standardInputTwice: self.init(Message("standard input can be used for one thing only"), exit: .usage)
     case .nothingToSearch:
       self.init("there is nothing to search for: a word has at least one letter", exit: .usage)
     case .nothingToSeal:
       self.init(
-        "there is nothing to seal", hint: "give --testimony, --summary, --attach, --identity or --identity-attach",
+        Message("there is nothing to seal"),
+        hint: Message(
+          "give \("--testimony"), \("--summary"), \("--attach"), \("--identity") or \("--identity-attach")"),
         exit: .usage)
     case .incompleteTranslation(let file, let missing):
       self.init(
@@ -157,7 +181,7 @@ struct Complaint {
     case .batch(let place, let why): self.init("\(place): \(why)", exit: .usage)
     case .unknownRole(let role):
       self.init("there is no role '\(PathBytes(role))'", hint: "counsel, reviewer or custodian", exit: .usage)
-    case .editor(let why): self.init("the editor: \(why)", exit: .helper)
+    case .editor(let why): self.init(Message("the editor: \(why)"), exit: .helper)
     case .unknownLayer(let layer):
       self.init("there is no layer '\(PathBytes(layer))'", hint: "summary, testimony or identity", exit: .usage)
     case .unknownForm(let form):
@@ -165,33 +189,35 @@ struct Complaint {
         "there is no form '\(PathBytes(form))'", hint: Template.kinds, exit: .usage)
     case .notADate(let text):
       self.init(
-        "'\(PathBytes(text))' is no date", hint: "a day (2027-03-31) or a time (2027-03-31T12:00:00Z)", exit: .usage)
-    case .dateNotAhead(let time): self.init("\(time) is not in the future", exit: .usage)
+        Message("'\(PathBytes(text))' is no date"),
+        hint: Message("a day (\("2027-03-31")) or a time (\("2027-03-31T12:00:00Z"))"), exit: .usage)
+    case .dateNotAhead(let time): self.init(Message("\(time) is not in the future"), exit: .usage)
     case .dateTooFar(let time):
       self.init("\(time) is more than a year ahead: a request is good for a year at most", exit: .usage)
     case .textTooLarge(let file, let limit):
       self.init(
-        "\(file): a text has at most \(Amounts.bytes(UInt64(limit))) here",
-        hint: "longer material is attached to a record: seal --attach",
-        exit: .usage)
+        Message("\(HandedIn.shown(file)): a text has at most \(Amounts.size(UInt64(limit))) here"),
+        hint: Message("longer material is attached to a record: \("seal --attach")"), exit: .usage)
     }
   }
 
   private init(form failure: Form.Failure, _ file: String) {
+    let file = HandedIn.shown(file)
     switch failure {
     case .notText:
       self.init(
-        "\(file): this is not UTF-8 text", hint: "a document or picture belongs among the attachments: --attach",
-        exit: .usage)
-    case .json: self.init("\(file): the JSON is not well formed, or has a key twice", exit: .usage)
-    case .notAnObject: self.init("\(file): the JSON is not an object", exit: .usage)
+        Message("\(file): this is not UTF-8 text"),
+        hint: Message("a document or picture belongs among the attachments: \("--attach")"), exit: .usage)
+    case .json: self.init(Message("\(file): the JSON is not well formed, or has a key twice"), exit: .usage)
+    case .notAnObject: self.init(Message("\(file): the JSON is not an object"), exit: .usage)
     case .otherForm(let kind):
-      self.init("\(file): this is a form for '\(kind.rawValue)', and it was given for something else", exit: .refused)
+      self.init(
+        Message("\(file): this is a form for '\(kind.rawValue)', and it was given for something else"), exit: .refused)
     case .line(let number):
       self.init(
-        "\(file): line \(number) is not 'name: value'", hint: "a long text goes below the line that begins with ---",
-        exit: .usage)
-    case .empty: self.init("\(file): there is nothing in it", exit: .usage)
+        Message("\(file): line \(number) is not '\("name: value")'"),
+        hint: Message("a long text goes below the line that begins with \("---")"), exit: .usage)
+    case .empty: self.init(Message("\(file): there is nothing in it"), exit: .usage)
     }
   }
 }

@@ -34,7 +34,7 @@ extension Face {
     guard let bytes = try keys.read(file) else { throw VaultError.noSuchKey(name.text) }
     let place = "\(keys.path)/\(file)"
     if let logN = KeyFile.workFactor(bytes), logN > 18 {
-      say("unlocking takes \(1 << (logN - 10)) MB of memory and some seconds")
+      say(Message("unlocking takes \(1 << (logN - 10)) MB of memory and some seconds"))
     }
     if let given = try givenPassphrase() { return try KeyFile.open(bytes, place: place, passphrase: given) }
     for attempt in 1...3 {
@@ -42,7 +42,7 @@ extension Face {
         return try KeyFile.open(bytes, place: place, passphrase: try askPassphrase(for: name.text))
       } catch VaultError.passphrase {
         if attempt == 3 { throw VaultError.passphrase }
-        say("wrong passphrase")
+        say(Message("wrong passphrase"))
       }
     }
     throw VaultError.passphrase

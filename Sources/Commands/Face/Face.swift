@@ -14,8 +14,10 @@ final class Face {
   let command: String
   /// The exit code of a verb that ended by itself: a verdict on what it found.
   var exit = ExitCodes.done
-  private var warnings: [String] = []
-  private var next: [String] = []
+  /// The language of what is said: the environment's, until a kit is unlocked.
+  private(set) var language = Language.ofEnvironment
+  private var warnings: [Message] = []
+  private var next: [Message] = []
   private var isUnread = false
   /// The session of this run, and how many of its remarks were said.
   var current: Session?
@@ -32,10 +34,18 @@ final class Face {
 
   var isJSON: Bool { options.json }
 
+  /// From here on in the kit's language, unless another is asked for.
+  func speak(_ kitLanguage: String) { language = Language.demanded ?? Language(named: kitLanguage) }
+
+  /// A sentence as a person reads it.
+  func text(_ message: Message) -> String { message.written(in: language) }
+
   /// A line of what was asked for.
   func out(_ line: String) throws {
     if !isJSON { try write(line + "\n") }
   }
+
+  func out(_ message: Message) throws { try out(text(message)) }
 
   /// Many lines of what was asked for, in one go.
   func out(lines: [String]) throws {
@@ -70,33 +80,46 @@ final class Face {
     if !options.quiet, !isJSON { StandardStreams.error(line + "\n") }
   }
 
+  func say(_ message: Message) { say(text(message)) }
+
   /// What was done: the line that every writing verb ends with. Said with `-q` too, on standard output.
   func done(_ word: String, _ rest: String) throws {
     isDone = true
     try out("\(word)  \(rest)")
   }
 
-  func warn(_ sentence: String) {
+  func done(_ message: Message) throws {
+    isDone = true
+    try out(message)
+  }
+
+  func warn(_ sentence: String) { warn(Message(verbatim: sentence)) }
+
+  func warn(_ sentence: Message) {
     warnings.append(sentence)
-    if !isJSON { StandardStreams.error("warning: \(sentence)\n") }
+    if !isJSON { StandardStreams.error(text(Message("warning: \(sentence)")) + "\n") }
   }
 
   /// The one obvious next step.
-  func next(_ step: String) {
+  func next(_ step: String) { next(Message(verbatim: step)) }
+
+  func next(_ step: Message) {
     next.append(step)
-    say("Next: \(step)")
+    say(Message("Next: \(step)"))
   }
 
   func finish(_ data: JSON) throws {
     sayRemarks()
     if remembering { current?.keepIndex() }
     if Secret.lockingFailed {
-      warn("some memory could not be locked: secrets may reach the swap (raise the limit: ulimit -l)")
+      let limit = "ulimit -l"
+      warn(Message("some memory could not be locked: secrets may reach the swap (raise the limit: \(limit))"))
     }
     guard isJSON else { return }
     let object: JSON = [
       "v": 1, "command": .string(command), "exit": .integer(Int64(exit.rawValue)), "data": data,
-      "warnings": .array(warnings.map { .string($0) }), "next": .array(next.map { .string($0) }),
+      "warnings": .array(warnings.map { .string($0.text(in: language)) }),
+      "next": .array(next.map { .string($0.text(in: language)) }),
     ]
     try write(object.shown + "\n")
   }
@@ -104,7 +127,7 @@ final class Face {
   /// Says why the verb failed, and gives the verdict to end with.
   func fail(_ error: any Error) -> Verdict {
     let complaint = Complaint(error)
-    StandardStreams.error(isJSON ? complaint.json(command: command, warnings: warnings) : complaint.text)
+    StandardStreams.error(isJSON ? complaint.json(command, warnings, in: language) : complaint.text(in: language))
     return Verdict(code: complaint.exit)
   }
 
@@ -118,8 +141,8 @@ final class Face {
       guard error.isBrokenPipe || isDone else { throw CommandError.file("standard output", error) }
       isUnread = true
       if !error.isBrokenPipe {
-        StandardStreams.error(
-          "warning: it is done and durable; only this report could not be written: do not do it again\n")
+        let sentence = Message("it is done and durable; only this report could not be written: do not do it again")
+        StandardStreams.error(self.text(Message("warning: \(sentence)")) + "\n")
       }
     }
   }

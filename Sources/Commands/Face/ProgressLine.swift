@@ -10,7 +10,8 @@ final class ProgressLine: Sendable {
     var drawn = false
   }
 
-  private let label: String
+  private let label: Message
+  private let language: Language
   private let kind: Kind
   /// What is counted; nil for bytes.
   private let unit: String?
@@ -18,8 +19,9 @@ final class ProgressLine: Sendable {
 
   private enum Kind { case silent, redrawn, lines }
 
-  init(_ label: String, face: Face, counting unit: String? = nil) {
+  init(_ label: Message, face: Face, counting unit: String? = nil) {
     self.label = label
+    language = face.language
     self.unit = unit
     let now = SystemClock.monotonicNanoseconds()
     state = Mutex(State(started: now, last: now))
@@ -50,15 +52,17 @@ final class ProgressLine: Sendable {
   }
 
   private func text(_ done: UInt64, _ total: UInt64?, _ place: String, seconds: Double) -> String {
-    guard let total, total > 0 else { return "\(label)  \(place)  \(Amounts.bytes(done))" }
+    guard let total, total > 0 else {
+      return Message("\(label)  \(place)  \(Amounts.size(done))").written(in: language)
+    }
     let percent = min(99, Int(done * 100 / max(total, 1)))
     let left = done > 0 ? Int(seconds * Double(total - min(done, total)) / Double(done)) + 1 : 0
-    let done = unit == nil ? Amounts.bytes(done) : String(done)
-    let all = unit.map { "\(total) \($0)" } ?? Amounts.bytes(total)
-    let amount = "\(percent) %  \(done) of \(all)  \(left) s left"
-    guard kind == .redrawn else { return "\(label)  \(place)  \(amount)" }
+    let done = unit == nil ? Amounts.size(done) : Message(verbatim: String(done))
+    let all = unit.map { Message(verbatim: "\(total) \($0)") } ?? Amounts.size(total)
+    let amount = Message("\(percent) %  \(done) of \(all)  \(left) s left")
+    guard kind == .redrawn else { return Message("\(label)  \(place)  \(amount)").written(in: language) }
     let full = percent / 5
     let bar = String(repeating: "█", count: full) + String(repeating: "░", count: 20 - full)
-    return "\(label)  \(place)  [\(bar)]  \(amount)"
+    return Message("\(label)  \(place)  \("[\(bar)]")  \(amount)").written(in: language)
   }
 }

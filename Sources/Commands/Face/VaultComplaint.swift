@@ -9,22 +9,25 @@ extension Complaint {
     switch error {
     case .notAVault(let place):
       self.init(
-        "\(place) is not a vault", hint: "found one: \(Program.name) init, or name one: --vault DIR", exit: .notAVault)
+        Message("\(place) is not a vault"),
+        hint: Message("found one: \("\(Program.name) init"), or name one: \("--vault DIR")"), exit: .notAVault)
     case .unknownFormat(let format):
       self.init(
         "the vault has the format '\(PathBytes(format))', which this program does not know",
         hint: "a newer version may", exit: .notAVault)
     case .alreadyThere(let place):
       self.init(
-        "\(place) is already there, and is left as it is",
-        hint: "name another place or person; what an init left that was cut short can be moved away", exit: .usage)
+        Message("\(place) is already there, and is left as it is"),
+        hint: Message("name another place or person; what an init left that was cut short can be moved away"),
+        exit: .usage)
     case .noSuchKey(let name):
-      self.init("there is no key '\(name)' here", exit: .noneOfYourKeys)
+      self.init(Message("there is no key '\(name)' here"), exit: .noneOfYourKeys)
     case .keyOfAnotherVault(let name):
-      self.init("the key of \(name) belongs to another vault", exit: .noneOfYourKeys)
-    case .passphrase: self.init("wrong passphrase", exit: .passphrase)
+      self.init(Message("the key of \(name) belongs to another vault"), exit: .noneOfYourKeys)
+    case .passphrase: self.init(Message("wrong passphrase"), exit: .passphrase)
     case .tooMuchWork(let logN):
-      self.init("the key file asks for too much work to open (2^\(logN), at most 2^20)", exit: .passphrase)
+      self.init(
+        Message("the key file asks for too much work to open (\("2^\(logN)"), at most \("2^20"))"), exit: .passphrase)
     case .noneOfYourKeys:
       self.init(
         "none of your keys opens it",
@@ -35,7 +38,7 @@ extension Complaint {
         "\(name) is not a member of this vault",
         hint: "the founder admits a card: \(Program.name) member admit FILE --role ROLE", exit: .noneOfYourKeys)
     case .needsRole(let role):
-      self.init("only \(role.rawValue) can do this", exit: .refused)
+      self.init(Message("only \(Self.name(of: role)) can do this"), exit: .refused)
     case .needsFounder: self.init("only the founder's key can do this", exit: .refused)
     case .needsRegistrar: self.init("only the registrar's key can do this", exit: .refused)
     case .checkpointsWentBack(let was, let now):
@@ -47,7 +50,8 @@ extension Complaint {
         "the checkpoints are in doubt (\(place)): nothing is signed behind them",
         hint: "\(Program.name) verify tells what is wrong", exit: .fork)
     case .mixedKeys:
-      self.init("the key is of another kind than this vault's: hybrid and classic are never mixed", exit: .refused)
+      self.init(
+        Message("the key is of another kind than this vault's: hybrid and classic are never mixed"), exit: .refused)
     case .keysInsideVault(let place):
       self.init(
         "\(place) lies inside a vault, which is copied and synced: no key is written there",
@@ -119,18 +123,20 @@ extension Complaint {
       self.init("publisher \(number), which is you, has signed it already", exit: .refused)
     case .damaged(let place, let damage):
       self.init(
-        "damaged  \(place)  \(Self.meaning(damage))",
-        hint: "fetch that one file from another copy. Do not delete it: it may be evidence", exit: .damaged)
+        Message("damaged  \(place)  \(Self.meaning(damage))"),
+        hint: Message("fetch that one file from another copy. Do not delete it: it may be evidence"), exit: .damaged)
     case .missing(let place):
       self.init(
-        "\(place) is not here",
-        hint: "if the vault is still arriving, try again later; else fetch it from another copy", exit: .incomplete)
-    case .notHere(let id): self.init("\(PathBytes(id)) is not here, or not for you", exit: .notHere)
+        Message("\(place) is not here"),
+        hint: Message("if the vault is still arriving, try again later; else fetch it from another copy"),
+        exit: .incomplete)
+    case .notHere(let id): self.init(Message("\(PathBytes(id)) is not here, or not for you"), exit: .notHere)
     case .mistyped(let id):
-      self.init("\(PathBytes(id)) is mistyped: its check letter does not fit", exit: .notHere)
+      self.init(Message("\(PathBytes(id)) is mistyped: its check letter does not fit"), exit: .notHere)
     case .notAnID(let id):
       self.init(
-        "\(PathBytes(id)) is no id of this kind", hint: "a case is C-…, a record R-…, a request Q-…", exit: .notHere)
+        Message("\(PathBytes(id)) is no id of this kind"),
+        hint: Message("a case is \("C-…"), a record \("R-…"), a request \("Q-…")"), exit: .notHere)
     case .ambiguous(let id, let several):
       self.init(
         "\(id) means several", hint: several.map { $0.shown(extraGroups: 1) }.joined(separator: " or "), exit: .usage)
@@ -172,13 +178,14 @@ extension Complaint {
         hint: "a grant gives a compartment to somebody who reviews the case", exit: .refused)
     case .tooLongForAnEntry(let bytes):
       self.init(
-        "the note has \(bytes) bytes with its envelope, and at most 1048576 fit",
-        hint: "counsel can attach longer material to the record: \(Program.name) amend RECORD --attach FILE",
+        Message("the note has \(bytes) bytes with its envelope, and at most 1048576 fit"),
+        hint: Message(
+          "counsel can attach longer material to the record: \("\(Program.name) amend RECORD --attach FILE")"),
         exit: .usage)
     case .identityTooLong(let bytes):
       self.init(
-        "the identity has \(bytes) bytes, and at most 16384 fit",
-        hint: "put longer material into a file: --identity-attach", exit: .usage)
+        Message("the identity has \(bytes) bytes, and at most 16384 fit"),
+        hint: Message("put longer material into a file: \("--identity-attach")"), exit: .usage)
     case .noCircle(let name): self.init("you have no key of the circle '\(PathBytes(name))'", exit: .noneOfYourKeys)
     case .lacksKey(let name):
       self.init(
@@ -192,26 +199,28 @@ extension Complaint {
         hint: "\(Program.name) list shows what is there; seal the rest again", exit: .partly)
     case .unconfirmed:
       self.init(
-        "it is in the vault, but the disk did not confirm it",
-        hint: "do not do it again; keep the originals until a second copy of the vault exists", exit: .inputOutput)
+        Message("it is in the vault, but the disk did not confirm it"),
+        hint: Message("do not do it again; keep the originals until a second copy of the vault exists"),
+        exit: .inputOutput)
     case .notDestroyed(let count):
       self.init(
         "it is done, but the disk did not confirm that \(Amounts.count(count, "old file", "old files")) went",
         hint: "once the disk can be written, run it again: what is still here is destroyed then", exit: .inputOutput)
     case .unreadable:
       self.init(
-        "what was handed in is nested too deeply or too long to be read back: nothing was sealed",
-        hint: "attach it as a file: --attach", exit: .usage)
+        Message("what was handed in is nested too deeply or too long to be read back: nothing was sealed"),
+        hint: Message("attach it as a file: \("--attach")"), exit: .usage)
     case .contested(let id):
       self.init(
         "the author of \(id.shown()) signed two different things about it: nothing is sealed into it",
         hint: "open a new case", exit: .fork)
-    case .unexpected(let type): self.init("internal error: \(type)", hint: "please report this", exit: .internalError)
+    case .unexpected(let type): self.init(internal: type)
     case .outputExists(let place):
       self.init(
-        "\(place) is already there, and is left as it is", hint: "name another file: --output FILE", exit: .usage)
+        Message("\(place) is already there, and is left as it is"),
+        hint: Message("name another file: \("--output FILE")"), exit: .usage)
     case .busy:
-      self.init("another run with your key has been writing for ten minutes", exit: .busy)
+      self.init(Message("another run with your key has been writing for ten minutes"), exit: .busy)
     case .newerEntries:
       self.init(
         "the log holds entries about the members that this version does not know: it writes nothing here",
@@ -273,37 +282,48 @@ extension Complaint {
   }
 
   /// What is wrong with a file, in a few words.
-  static func meaning(_ damage: Damage) -> String {
+  static func meaning(_ damage: Damage) -> Message {
     switch damage {
-    case .otherContent: "its content does not match its name"
-    case .empty: "it is empty"
-    case .notRegular: "it is not a regular file"
-    case .unreadable: "it cannot be read"
-    case .notFolder: "it is not a folder"
-    case .tooLarge: "it is larger than such a file can be"
-    case .stanzas: "it is not sealed as this vault seals: to one key"
-    case .age: "it is not authentic"
+    case .otherContent: Message("its content does not match its name")
+    case .empty: Message("it is empty")
+    case .notRegular: Message("it is not a regular file")
+    case .unreadable: Message("it cannot be read")
+    case .notFolder: Message("it is not a folder")
+    case .tooLarge: Message("it is larger than such a file can be")
+    case .stanzas: Message("it is not sealed as this vault seals: to one key")
+    case .age: Message("it is not authentic")
     case .record(let error): reason(error)
-    case .otherKey: "it carries another key than the record names"
-    case .otherPlace: "it belongs to another record, version or layer"
-    case .commitment: "it is not what was committed to when it was sealed"
+    case .otherKey: Message("it carries another key than the record names")
+    case .otherPlace: Message("it belongs to another record, version or layer")
+    case .commitment: Message("it is not what was committed to when it was sealed")
     }
   }
 
-  static func sentence(_ error: RecordError) -> String { "what was read is not well formed: \(reason(error))" }
+  private static func name(of role: Role) -> Message {
+    switch role {
+    case .counsel: Message("counsel")
+    case .reviewer: Message("reviewer")
+    case .custodian: Message("custodian")
+    }
+  }
 
-  static func reason(_ error: RecordError) -> String {
+  static func sentence(_ error: RecordError) -> Message {
+    Message("what was read is not well formed: \(reason(error))")
+  }
+
+  static func reason(_ error: RecordError) -> Message {
     switch error {
-    case .note: "it is not a signed note"
-    case .kind(let kind): "it is not a note of the kind '\(kind.rawValue)'"
-    case .json: "its JSON is not well formed, or has a key twice"
+    case .note: Message("it is not a signed note")
+    case .kind(let kind): Message("it is not a note of the kind '\(kind.rawValue)'")
+    case .json: Message("its JSON is not well formed, or has a key twice")
     case .field(let name):
-      name.isEmpty ? "a field is malformed" : "the field '\(PathBytes(name))' is missing or malformed"
-    case .signature: "its signature is not good"
-    case .otherVault: "it belongs to another vault"
-    case .origin: "its id does not follow from its origin"
-    case .commitment: "its commitments do not add up"
-    case .characters: "it holds characters that a signed note cannot hold"
+      name.isEmpty
+        ? Message("a field is malformed") : Message("the field '\(PathBytes(name))' is missing or malformed")
+    case .signature: Message("its signature is not good")
+    case .otherVault: Message("it belongs to another vault")
+    case .origin: Message("its id does not follow from its origin")
+    case .commitment: Message("its commitments do not add up")
+    case .characters: Message("it holds characters that a signed note cannot hold")
     }
   }
 }

@@ -17,20 +17,21 @@ struct KitCheck: Verb {
     let kit = try face.fieldKit(kit)
     let words = CheckWords.of(kit.vault.id)
     let proof = try kit.proveBlindness()
-    try face.out("vault  \(VaultID(hash: kit.vault.id).shown())")
-    try face.out("check words  \(words.joined(separator: " "))")
-    try face.out("kit  \(kit.note.worker), until \(kit.note.until)")
+    try face.out(Message("vault  \(VaultID(hash: kit.vault.id).shown())"))
+    try face.out(Message("check words  \(words.joined(separator: " "))"))
+    try face.out(Message("kit  \(kit.note.worker), until \(kit.note.until)"))
     let quorum = kit.quorum
     try face.out(
-      "seals  notes to counsel; a source's name to \(quorum.threshold) of \(quorum.recipients.count) custodians")
-    try face.out("tried  this kit's key on \(proof.tried) of its files: it opened \(proof.opened)")
+      Message(
+        "seals  notes to counsel; a source's name to \(quorum.threshold) of \(quorum.recipients.count) custodians"))
+    try face.out(Message("tried  this kit's key on \(proof.tried) of its files: it opened \(proof.opened)"))
     face.tellAge(of: kit)
     if proof.opened > 0 { face.exit = .damaged }
     if !proof.missing.isEmpty {
       face.exit = .damaged
-      for file in proof.missing { try face.out("missing  \(file)") }
+      for file in proof.missing { try face.out(Message("missing  \(file)")) }
     }
-    face.say("Compare the words with those on your card. If they differ, write nothing with this kit.")
+    face.say(Message("Compare the words with those on your card. If they differ, write nothing with this kit."))
     return [
       "vault": .string(kit.vault.id.description), "check-words": .array(words.map { .string($0) }),
       "worker": .string(kit.note.worker), "until": .string(kit.note.until.description),

@@ -31,16 +31,24 @@ extension Face {
     guard options.person != nil || names.count == 1 else { throw VaultError.kit(.several(names)) }
     let name = try Self.name(options.person ?? first)
     guard names.contains(name.text) else { throw VaultError.kit(.noSuchKit(name.text)) }
-    return try FieldKit(opening: folder, key: unlock(name, in: folder))
+    let opened = try FieldKit(opening: folder, key: unlock(name, in: folder))
+    speak(opened.note.language)
+    return opened
   }
 
   /// What a worker should know of an old kit, at every note.
   func tellAge(of kit: FieldKit) {
     if kit.isOver {
-      warn("this kit ended on \(kit.note.until): counsel decides what becomes of notes that arrive from now on")
+      warn(
+        Message("this kit ended on \(kit.note.until): counsel decides what becomes of notes that arrive from now on"))
     }
     let heard = kit.outbox.heard ?? kit.note.time
     let days = (SystemClock.now() - heard.seconds) / 86_400
-    if days > 0 { say("It seals to whom counsel named \(Amounts.count(Int(days), "day", "days")) ago.") }
+    if days > 0 {
+      say(
+        Message(
+          count: Int(days), one: "It seals to whom counsel named %1 day ago.",
+          many: "It seals to whom counsel named %1 days ago."))
+    }
   }
 }

@@ -39,13 +39,15 @@ struct NoteVerb: Verb {
   var removeOriginal = false
 
   func validate() throws {
-    if edit, text != nil { throw ValidationError("give a text as a file or write it in the editor, not both.") }
+    if edit, text != nil {
+      throw ValidationError(usage: Message("give a text as a file or write it in the editor, not both."))
+    }
     let standardInput = ([text, identity].filter { $0 == "-" } + (attach + identityAttach).filter { $0 == "-" }).count
     if standardInput + (text == nil && !edit && attach.isEmpty ? 1 : 0) > 1 {
-      throw ValidationError("standard input can be used for one thing only.")
+      throw ValidationError(usage: Message("standard input can be used for one thing only."))
     }
     if removeOriginal, (attach + identityAttach).contains("-") {
-      throw ValidationError("there is no original of standard input to remove.")
+      throw ValidationError(usage: Message("there is no original of standard input to remove."))
     }
   }
 
@@ -57,35 +59,38 @@ struct NoteVerb: Verb {
     let given = try text.map { try HandedIn.fields($0, as: .testimony) }
     let kit = try face.fieldKit(kit)
     if template {
-      try face.data(KitForm.template(of: kit.note.form))
+      try face.data(KitForm.template(of: kit.note.form, in: face.language))
       return ["questions": .array(kit.note.form.map { ["name": .string($0.name), "question": .string($0.question)] })]
     }
     face.tellAge(of: kit)
     if let corrects { draft.corrects = try kit.drop(named: corrects) }
     draft.fields = try fields(given, kit.note.form, face)
     let quorum = kit.quorum
-    let audience = "counsel, identity to \(quorum.threshold) of \(quorum.recipients.count) custodians"
+    let audience = Message("counsel, identity to \(quorum.threshold) of \(quorum.recipients.count) custodians")
     if common.dryRun {
-      try face.out("would seal a note to \(audience)")
-      return ["sealed-to": .string(audience)]
+      try face.out(Message("would seal a note to \(audience)"))
+      return ["sealed-to": .string(audience.description)]
     }
     let sealed = try seal(draft, kit, face)
     let drop = sealed.drop
-    if sealed.resumed > 0 { face.say("\(Amounts.bytes(sealed.resumed)) were sealed by an earlier run.") }
-    try face.done("sealed", "number \(drop.number), receipt \(drop.code)  to \(audience)")
+    if sealed.resumed > 0 { face.say(Message("\(Amounts.size(sealed.resumed)) were sealed by an earlier run.")) }
+    try face.done(Message("sealed  number \(drop.number), receipt \(drop.code)  to \(audience)"))
     var removed: [String] = []
     if removeOriginal {
       let kept: [String]
       (removed, kept) = try kit.removeOriginals(of: sealed, draft)
-      for file in removed { try face.out("removed  \(file)") }
-      if !removed.isEmpty { face.say("Flash memory may keep what was removed.") }
+      for file in removed { try face.out(Message("removed  \(file)")) }
+      if !removed.isEmpty { face.say(Message("Flash memory may keep what was removed.")) }
       if !kept.isEmpty {
-        for file in kept { try face.out("kept     \(file)") }
-        face.warn("an earlier run had sealed a part of this note, and cannot read it back: remove what was kept yourself")
+        for file in kept { try face.out(Message("kept     \(file)")) }
+        face.warn(
+          Message(
+            "an earlier run had sealed a part of this note, and cannot read it back: remove what was kept yourself")
+        )
         face.exit = .partly
       }
     } else if !draft.attachments.isEmpty || !draft.identityAttachments.isEmpty {
-      face.say("The originals are still here.")
+      face.say(Message("The originals are still here."))
     }
     face.next("\(Program.name) outbox export FILE")
     return [
@@ -99,7 +104,7 @@ struct NoteVerb: Verb {
     let sources = draft.attachments + draft.identityAttachments
     let isKnown = sources.allSatisfy { $0.size != nil }
     let total = isKnown ? sources.reduce(0) { $0 + ($1.size ?? 0) } : nil
-    let progress = ProgressLine("sealing", face: face)
+    let progress = ProgressLine(Message("sealing"), face: face)
     defer { progress.end() }
     let counter = Counter()
     do {
@@ -107,7 +112,8 @@ struct NoteVerb: Verb {
     } catch {
       progress.end()
       if let kept = kit.outbox.unfinished {
-        face.say("\(Amounts.bytes(kept.length)) are sealed and kept: with the same files the note goes on from there.")
+        face.say(
+          Message("\(Amounts.size(kept.length)) are sealed and kept: with the same files the note goes on from there."))
       }
       throw error
     }
@@ -115,7 +121,7 @@ struct NoteVerb: Verb {
 
   /// Asks the kit's questions; an empty answer leaves a field out.
   private func answers(to form: [(name: String, question: String)], _ face: Face) throws -> JSON {
-    let terminal = try face.terminal(for: "your answers")
+    let terminal = try face.terminal(for: Message("your answers"))
     var object = JSONObject()
     for one in form {
       terminal.write(Visible.line(one.question) + "\n")
@@ -135,7 +141,9 @@ struct NoteVerb: Verb {
     } else if given == nil, attach.isEmpty, !form.isEmpty, StandardStreams.isTerminal(.in), !common.noInput {
       handed = try answers(to: form, face)
     } else if given == nil, attach.isEmpty {
-      if StandardStreams.isTerminal(.in) { face.say("Write the note, and end it with Ctrl-D on a line of its own.") }
+      if StandardStreams.isTerminal(.in) {
+        face.say(Message("Write the note, and end it with \("Ctrl-D") on a line of its own."))
+      }
       handed = try HandedIn.fields("-", as: .testimony)
     }
     var object = JSONObject()

@@ -18,19 +18,21 @@ struct OutboxClean: Verb {
     let kit = try face.fieldKit(kit)
     let safe = kit.held.filter { $0.isSafe(under: kit.note.rule) }
     if common.dryRun {
-      try face.out("would remove \(Amounts.count(safe.count, "note", "notes"))")
+      try face.out(Message("would remove \(Amounts.notes(safe.count))"))
       return ["removed": .array(safe.map { .integer(Int64($0.number)) })]
     }
     let (removed, left, unfinished) = try kit.clean()
     try face.done(
-      "removed", removed.isEmpty ? "nothing: no note here is safe yet" : OutboxReceipts.numbers(removed.map(\.number)))
+      removed.isEmpty
+        ? Message("removed  nothing: no note here is safe yet")
+        : Message("removed  \(OutboxReceipts.numbers(removed.map(\.number)))"))
     let waiting = kit.held
-    if !waiting.isEmpty { try face.out("kept     \(OutboxReceipts.numbers(waiting.map(\.number)))") }
+    if !waiting.isEmpty { try face.out(Message("kept     \(OutboxReceipts.numbers(waiting.map(\.number)))")) }
     if unfinished > 0 {
-      try face.out("removed  what an interrupted note had sealed, \(Amounts.bytes(unfinished))")
+      try face.out(Message("removed  what an interrupted note had sealed, \(Amounts.size(unfinished))"))
     }
     if left > 0 {
-      face.warn("\(Amounts.count(left, "file", "files")) could not be removed")
+      face.warn(Message(count: left, one: "%1 file could not be removed", many: "%1 files could not be removed"))
       face.exit = .partly
     }
     return [

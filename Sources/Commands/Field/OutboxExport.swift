@@ -28,20 +28,20 @@ struct OutboxExport: Verb {
     if let gone = named.first(where: \.isCleaned) { throw VaultError.kit(.noDrop(String(gone.number))) }
     let chosen = !named.isEmpty ? named : all ? kit.held : kit.held.filter { !$0.isSafe(under: kit.note.rule) }
     guard !chosen.isEmpty else {
-      try face.done("nothing", "to export: every note is safe with counsel")
+      try face.done(Message("nothing  to export: every note is safe with counsel"))
       return ["drops": []]
     }
     let isFolder = (try? FileSystem.status(path))?.kind == .directory || output.utf8.last == UInt8(ascii: "/")
     if common.dryRun {
-      try face.out("would export \(Amounts.count(chosen.count, "note", "notes")) to \(path)")
+      try face.out(Message("would export \(Amounts.notes(chosen.count)) to \(path)"))
       return ["drops": .array(chosen.map { .integer(Int64($0.number)) })]
     }
     let exported = isFolder ? try kit.export(chosen, into: path) : try kit.export(chosen, packed: path)
     let numbers = exported.drops.map { String($0.number) }.joined(separator: ", ")
     try face.done(
-      "exported",
-      "\(path)  \(Amounts.count(exported.drops.count, "note", "notes")) (\(numbers)), \(Amounts.bytes(exported.bytes))")
-    face.say("They stay in the outbox until counsel's receipts have come.")
+      Message(
+        "exported  \(path)  \(Amounts.notes(exported.drops.count)) (\(numbers)), \(Amounts.size(exported.bytes))"))
+    face.say(Message("They stay in the outbox until counsel's receipts have come."))
     return [
       "output": .string(path.description), "drops": .array(exported.drops.map { .integer(Int64($0.number)) }),
       "files": .integer(Int64(exported.files)), "bytes": .integer(Int64(exported.bytes)),

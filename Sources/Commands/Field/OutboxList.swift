@@ -13,12 +13,12 @@ struct OutboxList: Verb {
   func perform(_ face: Face) throws -> JSON {
     let kit = try face.fieldKit(kit)
     for drop in kit.outbox.drops {
-      try face.out("\(drop.number)  \(drop.code)  \(drop.time)  \(Self.state(of: drop, kit))")
+      try face.out(Message("\(drop.number)  \(drop.code)  \(drop.time)  \(Self.state(of: drop, kit))"))
     }
-    if kit.outbox.drops.isEmpty { try face.out("nothing was sealed yet") }
+    if kit.outbox.drops.isEmpty { try face.out(Message("nothing was sealed yet")) }
     let unfinished = kit.outbox.unfinished?.length ?? 0
     if unfinished > 0 {
-      try face.out("unfinished: \(Amounts.bytes(unfinished)) of a note; with the same files it goes on")
+      try face.out(Message("unfinished: \(Amounts.size(unfinished)) of a note; with the same files it goes on"))
     }
     face.tellAge(of: kit)
     return [
@@ -34,13 +34,13 @@ struct OutboxList: Verb {
     ]
   }
 
-  static func state(of drop: Outbox.Drop, _ kit: FieldKit) -> String {
-    if drop.isCleaned { return "safe with counsel, removed here" }
-    if drop.isSafe(under: kit.note.rule) { return "safe with counsel" }
+  static func state(of drop: Outbox.Drop, _ kit: FieldKit) -> Message {
+    if drop.isCleaned { return Message("safe with counsel, removed here") }
+    if drop.isSafe(under: kit.note.rule) { return Message("safe with counsel") }
     switch (drop.receipts.isEmpty, kit.note.rule) {
-    case (false, .twoCounsel): return "arrived, one counsel has signed; another must"
-    case (false, .checkpoint): return "arrived, waiting for a checkpoint"
-    case (true, _): return drop.wasExported ? "exported, not confirmed" : "only here"
+    case (false, .twoCounsel): return Message("arrived, one counsel has signed; another must")
+    case (false, .checkpoint): return Message("arrived, waiting for a checkpoint")
+    case (true, _): return drop.wasExported ? Message("exported, not confirmed") : Message("only here")
     }
   }
 }

@@ -20,18 +20,21 @@ struct OutboxReceipts: Verb {
     for (file, bytes) in read {
       let outcome = try kit.take(receipt: bytes, at: HandedIn.place(file))
       try face.done(
-        "received", "\(HandedIn.place(file))  counsel \(outcome.publisher) has \(Self.numbers(outcome.numbers))")
+        Message(
+          "received  \(HandedIn.place(file))  counsel \(outcome.publisher) has \(Self.numbers(outcome.numbers))"))
       if !outcome.others.isEmpty {
         face.warn(
-          "it also names \(Self.numbers(outcome.others)), which this kit did not seal: somebody may have a copy of your kit; tell counsel"
-        )
+          Message(
+            "it also names \(Self.numbers(outcome.others)), which this kit did not seal: somebody may have a copy of your kit; tell counsel"
+          ))
         face.exit = .fork
       }
-      if outcome.newCounsel { try face.out("changed   notes go to counsel's new key from now on") }
+      if outcome.newCounsel { try face.out(Message("changed   notes go to counsel's new key from now on")) }
       if outcome.newPolicy {
         try face.out(
-          "changed   a source's name goes to other custodians from now on: \(kit.quorum.threshold) of \(kit.quorum.recipients.count)"
-        )
+          Message(
+            "changed   a source's name goes to other custodians from now on: \(kit.quorum.threshold) of \(kit.quorum.recipients.count)"
+          ))
       }
       results.append([
         "file": .string(HandedIn.place(file)), "publisher": .integer(Int64(outcome.publisher)),
@@ -42,12 +45,14 @@ struct OutboxReceipts: Verb {
     }
     let safe = kit.held.filter { $0.isSafe(under: kit.note.rule) }
     if !safe.isEmpty {
-      face.next("\(Program.name) outbox clean  (\(Amounts.count(safe.count, "note is", "notes are")) safe)")
+      let count = Message(count: safe.count, one: "%1 note is safe", many: "%1 notes are safe")
+      face.next(Message("\("\(Program.name) outbox clean")  (\(count))"))
     }
     return ["receipts": .array(results)]
   }
 
-  static func numbers(_ numbers: [Int]) -> String {
-    numbers.isEmpty ? "none of your notes" : "number " + numbers.sorted().map(String.init).joined(separator: ", ")
+  static func numbers(_ numbers: [Int]) -> Message {
+    if numbers.isEmpty { return Message("none of your notes") }
+    return Message("number \(numbers.sorted().map(String.init).joined(separator: ", "))")
   }
 }

@@ -140,7 +140,7 @@ struct RequestShowing {
       "approved": .array(one.approved.map { .string($0) }),
       "denied": .array(one.denied.map { ["name": .string($0.name), "reason": .string($0.reason)] }),
       "missing": .array(one.missing.map { .string($0) }), "not-counted": .array(one.ended.map { .string($0) }),
-      "faults": .array(one.faults.map { .string(Complaint(one.id, $0).what) }),
+      "faults": .array(one.faults.map { .string(Complaint(one.id, $0).what.description) }),
       "own-share": .string(ownWord), "own-approval": .bool(one.hasApproved),
     ]
   }

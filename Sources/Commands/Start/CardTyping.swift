@@ -32,7 +32,7 @@ struct CardTyping {
         say("\(Complaint(backup: .doNotFit).what); type another one")
         try take(into: &cards)
       } catch BackupFault.otherCode(let number) {
-        say(Complaint(backup: .otherCode(number: number)).what)
+        say(Complaint(backup: .otherCode(number: number)).what.description)
         cards.change(codeOf: number, to: try code("Check code of card \(number) again, or Return to leave it out: "))
       }
     }
@@ -96,7 +96,7 @@ struct CardTyping {
 
   /// A whole card does not add up. False where it is to be typed again.
   private func correct(_ card: inout TypedCard) throws -> Bool {
-    say(Complaint(backup: .checksum).what)
+    say(Complaint(backup: .checksum).what.description)
     screen.write("A number and the right word (7 academic), or Return to type the card again: ")
     let line = try answer()
     let ranges = Self.words(in: line)

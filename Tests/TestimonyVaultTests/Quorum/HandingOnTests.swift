@@ -205,7 +205,7 @@ struct HandingOnTests {
     let own = try OwnShare.find(
       of: try #require(asked.body.identities.first), in: waiting.findRequest(asked.id.hash.description).history, waiting
     )
-    guard case .missing = own else { throw Unexpected() }
+    guard case .unhanded("c1") = own else { throw Unexpected() }
     try content.write(to: file)
     for number in 1...3 {
       var found = try Verification.withoutKey(office.sample.vault())
