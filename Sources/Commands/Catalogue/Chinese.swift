@@ -247,6 +247,7 @@ extension Catalogue {
     "unfinished: %1 of a note; with the same files it goes on": ["未完成：一份笔记的 %1；用相同的文件可以继续"],
     "unlocking takes %1 MB of memory and some seconds": ["解锁需要 %1 MB 内存和几秒钟"],
     "unread  %1  %2": ["未读取  %1  %2"],
+    "unsigned  %1": ["无签名  %1"],
     "unsigned  %1  from %2": ["无签名  %1  来自 %2"],
     "until %1": ["有效期至 %1"],
     "usage: %1": ["用法：%1"],

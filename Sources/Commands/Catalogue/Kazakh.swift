@@ -247,6 +247,7 @@ extension Catalogue {
     "unfinished: %1 of a note; with the same files it goes on": ["аяқталмаған: бір жазбаның %1 бөлігі; сол файлдармен ол жалғасады"],
     "unlocking takes %1 MB of memory and some seconds": ["ашуға %1 МБ жад пен бірнеше секунд керек"],
     "unread  %1  %2": ["оқылмады  %1  %2"],
+    "unsigned  %1": ["қолтаңбасыз  %1"],
     "unsigned  %1  from %2": ["қолтаңбасыз  %1  мынадан: %2"],
     "until %1": ["мерзімі %1 дейін"],
     "usage: %1": ["қолданылуы: %1"],

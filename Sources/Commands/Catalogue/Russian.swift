@@ -247,6 +247,7 @@ extension Catalogue {
     "unfinished: %1 of a note; with the same files it goes on": ["не закончено: %1 одной заметки; с теми же файлами она продолжится"],
     "unlocking takes %1 MB of memory and some seconds": ["для разблокировки нужно %1 МБ памяти и несколько секунд"],
     "unread  %1  %2": ["не прочитано  %1  %2"],
+    "unsigned  %1": ["без подписи  %1"],
     "unsigned  %1  from %2": ["без подписи  %1  из %2"],
     "until %1": ["до %1"],
     "usage: %1": ["использование: %1"],

@@ -247,6 +247,7 @@ extension Catalogue {
     "unfinished: %1 of a note; with the same files it goes on": ["تاماملانمىغان: بىر خاتىرىنىڭ %1 قىسمى؛ ئوخشاش ھۆججەتلەر بىلەن داۋاملىشىدۇ"],
     "unlocking takes %1 MB of memory and some seconds": ["ئېچىشقا %1 مېگابايت ئىچكى ساقلىغۇچ ۋە بىرنەچچە سېكۇنت كېرەك"],
     "unread  %1  %2": ["ئوقۇلمىدى  %1  %2"],
+    "unsigned  %1": ["ئىمزاسىز  %1"],
     "unsigned  %1  from %2": ["ئىمزاسىز  %1  مەنبەسى: %2"],
     "until %1": ["مۇددىتى %1 غىچە"],
     "usage: %1": ["ئىشلىتىلىشى: %1"],

@@ -35,7 +35,10 @@ struct IntakeVerb: Verb {
     let intake = try session.examine(sources)
     var desk = IntakeDesk(face: face, session: session, given: given)
     if common.dryRun {
-      for one in intake.arrivals { try face.out(desk.line(one)) }
+      try desk.tell(intake, [], accepting: accept != nil)
+      for one in intake.unsigned where !one.isKnown { try face.out(Message("unsigned  \(one.place)")) }
+      // Nothing was to be done, so nothing is left undone.
+      face.exit = .done
       return desk.report(intake, [], receipts: [])
     }
     let filing = intake.arrivals.filter { desk.isFiled($0, accepting: accept != nil) }
