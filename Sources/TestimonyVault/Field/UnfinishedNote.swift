@@ -59,7 +59,9 @@ struct LayerSalts: Sendable, Equatable {
 extension UnfinishedNote {
   var json: JSON {
     [
-      "recipient": .string(recipient), "lock": .string(String(decoding: Base64.encode(lock.span, padded: true), as: UTF8.self)), "counsel": .hash(counsel),
+      "recipient": .string(recipient),
+      "lock": .string(String(decoding: Base64.encode(lock.span, padded: true), as: UTF8.self)),
+      "counsel": .hash(counsel),
       "testimony": .string(Hex.encode(salts.testimony)),
       "salts": .array(salts.attachments.map { .string(Hex.encode($0)) }),
       "none": .array(salts.none.map { .string(Hex.encode($0)) }),

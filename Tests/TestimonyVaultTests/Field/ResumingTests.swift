@@ -58,7 +58,9 @@ struct ResumingTests {
     let session = try field.bolat()
     let read = try session.open(.testimony, of: taken[0].record, session.newest(taken[0].record))
     #expect(read.compartment.fields["statement"] == "the second time")
-    let hashes = try files.reversed().map { SHA256Hash(of: Array(try Data(contentsOf: field.url($0.last.description)))) }
+    let hashes = try files.reversed().map { file in
+      SHA256Hash(of: Array(try Data(contentsOf: field.url(file.last.description))))
+    }
     #expect(read.compartment.attachments.map(\.content) == hashes)
     // Decrypted, both are what was handed in: the one that was begun, too.
     for attachment in read.compartment.attachments {

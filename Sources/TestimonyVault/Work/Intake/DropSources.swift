@@ -126,7 +126,8 @@ public struct DropSources: Sendable {
 
   /// Notes every member of an archive that is named as a sealed file is.
   private mutating func unpack(
-    _ archive: Descriptor, size: UInt64, at place: String, _ open: @escaping @Sendable () throws(SystemError) -> Descriptor
+    _ archive: Descriptor, size: UInt64, at place: String,
+    _ open: @escaping @Sendable () throws(SystemError) -> Descriptor
   ) throws {
     var offset: UInt64 = 0
     let block = UInt64(UstarHeader.blockSize)
