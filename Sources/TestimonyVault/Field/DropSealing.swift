@@ -72,9 +72,10 @@ extension FieldKit {
       keys: (keys.testimony, keys.identity), resumed: keys.keeping?.resumed ?? 0)
   }
 
-  /// Gives up what an unfinished note had sealed. An error here must not hide the one that led to it.
+  /// Gives up what an unfinished note had sealed. An error here must not hide the one that led to it. Once the number is
+  /// taken the head may be in place, and the objects are a drop's: the next run settles that.
   private func makeRoom() {
-    guard var list = try? recall(), let unfinished = list.unfinished else { return }
+    guard var list = try? recall(), list.intent == nil, let unfinished = list.unfinished else { return }
     remove(unfinished.objects)
     list.unfinished = nil
     try? remember(list)

@@ -120,7 +120,7 @@ extension PartKeeping {
       guard keeps(source), let size = source.size else { continue }
       let fitting = left.filter { $0.element.isWhole ? $0.element.length == size : $0.element.length <= size }
       let descriptor = try source.open()
-      guard let (hasher, one) = try match(descriptor, source, fitting.map(\.element)), let one,
+      guard let (hasher, one) = try match(descriptor, fitting.map(\.element)),
         let chosen = fitting.first(where: { $0.element == one }), try isHere(one.parts, in: files)
       else { continue }
       left.removeAll { $0.offset == chosen.offset }
@@ -134,8 +134,8 @@ extension PartKeeping {
 
   /// The longest of these that the file begins with, with a hasher that has seen so much; the file stands behind it.
   private static func match(
-    _ descriptor: Descriptor, _ source: AttachmentSource, _ candidates: [UnfinishedNote.Begun]
-  ) throws -> (SHA256Hasher, UnfinishedNote.Begun?)? {
+    _ descriptor: Descriptor, _ candidates: [UnfinishedNote.Begun]
+  ) throws -> (SHA256Hasher, UnfinishedNote.Begun)? {
     var (best, position): ((SHA256Hasher, UnfinishedNote.Begun)?, UInt64) = (nil, 0)
     var hasher = SHA256Hasher()
     var buffer = [UInt8](repeating: 0, count: FileHash.batch)
