@@ -18,19 +18,29 @@ public enum Parallel {
   ) throws(E) {
     let state = State<E>(next: indices.lowerBound)
     let threads = max(1, min(workers ?? cores, indices.count))
-    @Sendable func work(_: Int) {
-      while !state.failed.load(ordering: .relaxed) {
-        let index = state.next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < indices.upperBound else { return }
-        do throws(E) {
-          try body(index)
-        } catch {
-          state.record(error, at: index)
-        }
-      }
-    }
+    @Sendable func work(_: Int) { Self.work(state, indices, body) }
     if threads == 1 { work(0) } else { DispatchQueue.concurrentPerform(iterations: threads, execute: work) }
     if let error = state.firstError { throw error }
+  }
+
+  /// As `forEach`, on the other cores alone, while the calling thread does something of its own: then it joins in.
+  public static func forEach<R, E: Error>(
+    _ indices: Range<Int>, meanwhile own: () throws(E) -> R, _ body: @escaping @Sendable (Int) throws(E) -> Void
+  ) throws(E) -> R {
+    let state = State<E>(next: indices.lowerBound)
+    @Sendable func work() { Self.work(state, indices, body) }
+    let others = DispatchGroup()
+    for _ in 0..<min(cores - 1, indices.count) { DispatchQueue.global().async(group: others, execute: work) }
+    let result: R
+    do throws(E) { result = try own() } catch {
+      state.failed.store(true, ordering: .relaxed)
+      others.wait()
+      throw error
+    }
+    work()
+    others.wait()
+    if let error = state.firstError { throw error }
+    return result
   }
 
   /// As `forEach`, with what `body` returns, in the order of the indices.
@@ -43,6 +53,21 @@ public enum Parallel {
       results.withLock { $0.append((index, value)) }
     }
     return results.withLock { $0.sorted { $0.index < $1.index }.map(\.value) }
+  }
+
+  /// One thread's part.
+  private static func work<E: Error>(
+    _ state: State<E>, _ indices: Range<Int>, _ body: @Sendable (Int) throws(E) -> Void
+  ) {
+    while !state.failed.load(ordering: .relaxed) {
+      let index = state.next.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard index < indices.upperBound else { return }
+      do throws(E) {
+        try body(index)
+      } catch {
+        state.record(error, at: index)
+      }
+    }
   }
 
   private final class State<E: Error>: Sendable {

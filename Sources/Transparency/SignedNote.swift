@@ -83,13 +83,23 @@ public struct SignedNote: Hashable, Sendable {
     } catch {
       throw .notUTF8(offset: error.byteOffsets.lowerBound)
     }
-    // Padding makes notes long: without a branch for each byte, whether there is any; then where.
-    var found: UInt8 = 0
-    for offset in 0..<bytes.count { found |= bytes[offset] < 0x20 && bytes[offset] != newline ? 1 : 0 }
-    if found == 0 { return }
-    for offset in bytes.indices where bytes[offset] < 0x20 && bytes[offset] != newline {
-      throw .controlCharacter(offset: offset)
+    // Padding makes notes long: 8 bytes at a time, and one by one where a byte is below U+0020.
+    var start = 0
+    while start < bytes.count {
+      let end = min(start + 8, bytes.count)
+      if end - start < 8 || holdsLow(unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)) {
+        for offset in start..<end where bytes[offset] < 0x20 && bytes[offset] != newline {
+          throw .controlCharacter(offset: offset)
+        }
+      }
+      start = end
     }
+  }
+
+  /// Whether one of 8 bytes is below 0x20: none of its three high bits is set.
+  private static func holdsLow(_ word: UInt64) -> Bool {
+    let high = word & 0xE0E0_E0E0_E0E0_E0E0
+    return (high &- 0x0101_0101_0101_0101) & ~high & 0x8080_8080_8080_8080 != 0
   }
 }
 

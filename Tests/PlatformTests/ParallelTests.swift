@@ -34,6 +34,42 @@ import Testing
     }
   }
 
+  @Test func theCallerDoesItsOwnAndJoinsIn() throws {
+    try #require(Parallel.cores >= 2)
+    let caller = pthread_self()
+    let seen = Mutex<[Int]>([])
+    let own = Mutex(0)
+    // The caller waits for the others to have begun, and they for the caller to have come back.
+    let answer = Parallel.forEach(
+      0..<100,
+      meanwhile: {
+        while seen.withLock({ $0.isEmpty }) { usleep(100) }
+        return "own"
+      }
+    ) { index in
+      seen.withLock { $0.append(index) }
+      if pthread_equal(pthread_self(), caller) != 0 { own.withLock { $0 += 1 } } else { usleep(500) }
+    }
+    #expect(answer == "own" && seen.withLock { $0.sorted() } == Array(0..<100))
+    #expect(own.withLock { $0 } > 0)
+    #expect(Parallel.forEach(3..<3, meanwhile: { 7 }) { _ in Issue.record("nothing to do") } == 7)
+  }
+
+  @Test func whatFailsOnEitherSideEndsBoth() {
+    let done = Atomic(0)
+    #expect(throws: Failure(index: -1)) {
+      try Parallel.forEach(0..<1_000_000, meanwhile: { () throws(Failure) in throw Failure(index: -1) }) {
+        (_) throws(Failure) in done.wrappingAdd(1, ordering: .relaxed)
+      }
+    }
+    #expect(done.load(ordering: .relaxed) < 1_000_000)
+    #expect(throws: Failure(index: 3)) {
+      try Parallel.forEach(0..<10, meanwhile: { () throws(Failure) in }) { (index) throws(Failure) in
+        if index >= 3 { throw Failure(index: index) }
+      }
+    }
+  }
+
   @Test func workersRunAtTheSameTime() throws {
     try #require(Parallel.cores >= 2)
     let together = Atomic(0)

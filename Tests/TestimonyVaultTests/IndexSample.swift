@@ -37,15 +37,17 @@ struct IndexSample {
     let prev = seq > 1 && Bool.random(using: &random) ? (link: link(), to: address()) : nil
     let author = hash()
     let entry = Entry(
-      vault: vault, type: EntryType(word: pick(["seal", "open", "admit", "what-is-this", ""])), author: author,
+      vault: vault, type: EntryType(word: pick(["seal", "open", "admit", "note", "what-is-this", ""])), author: author,
       chain: bytes(16), seq: seq, prev: prev, backSame: Bool.random(using: &random) ? link() : nil,
       backMembers: Bool.random(using: &random) ? link() : nil, roster: hashes(upTo: 3), seen: hashes(upTo: 2),
       void: hashes(upTo: 1),
       time: ClaimedTime(
         clamping: pick([ClaimedTime.range.lowerBound, 0, 1_790_000_000, ClaimedTime.range.upperBound])),
       to: address(), content: .parsed(["n": .integer(Int64.random(in: 0...9, using: &random)), "t": "Айгүл\u{0}"]))
+    let manifest = Bool.random(using: &random) ? head() : nil
     return IndexedEntry(
-      entry: entry, note: hash(), signer: author, manifest: Bool.random(using: &random) ? head() : nil)
+      entry: entry, note: hash(), signer: author, manifest: manifest,
+      isBorneOut: manifest == nil && entry.type == .note && Bool.random(using: &random))
   }
 
   mutating func head() -> ManifestHead {

@@ -46,6 +46,7 @@ struct IndexTests {
   private func same(_ one: IndexedEntry, _ other: IndexedEntry) throws -> Bool {
     let (left, right) = (try one.entry.json().printed(), try other.entry.json().printed())
     return left == right && one.note == other.note && one.signer == other.signer && one.manifest == other.manifest
+      && one.isBorneOut == other.isBorneOut
   }
 
   @Test(arguments: [0, 1, 40])

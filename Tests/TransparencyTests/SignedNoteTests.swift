@@ -82,6 +82,16 @@ func parse(_ bytes: [UInt8]) throws(NoteError) -> SignedNote {
     #expect(throws: NoteError.unterminatedText) { try signing(Array("a".utf8)) }
     #expect(throws: NoteError.controlCharacter(offset: 1)) { try signing(Array("a\tb\n".utf8)) }
     #expect(throws: NoteError.controlCharacter(offset: 1)) { try signing(Array("a\r\n".utf8)) }
+    // Wherever it stands among others that are fine, newlines and high letters among them.
+    let plain = Array("testimony — 審問\n\u{7F} ~ \n\n куәлік           \n".utf8)
+    #expect(throws: Never.self) { try signing(plain) }
+    for offset in plain.indices where plain[offset] < 0x80 && offset < plain.count - 1 {
+      for control: UInt8 in [0x00, 0x01, 0x09, 0x0B, 0x1F] {
+        var wrong = plain
+        wrong[offset] = control
+        #expect(throws: NoteError.controlCharacter(offset: offset)) { try signing(wrong) }
+      }
+    }
     #expect(throws: NoteError.notUTF8(offset: 1)) { try signing([0x61, 0xFF, 0x0A]) }
     #expect(throws: Never.self) { try signing([0x0A]) }
     #expect(throws: Never.self) { try signing(Array("\u{7F}\u{85}\n\n\n".utf8)) }

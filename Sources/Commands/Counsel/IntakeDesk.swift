@@ -81,7 +81,7 @@ struct IntakeDesk {
   }
 
   /// What became of everything, worker by worker.
-  func tell(_ intake: Intake, _ taken: [Taken], accepting: Bool) throws {
+  func tell(_ intake: Intake, _ taken: [Taken], _ statuses: [Standing]) throws {
     let filed = Set(taken.filter { $0.standing == .filed }.compactMap(\.drop))
     var isPartly = false
     for one in intake.arrivals {
@@ -115,14 +115,22 @@ struct IntakeDesk {
         Message(
           count: intake.sources.junk, one: "%1 other file lay among them", many: "%1 other files lay among them"))
     }
-    for worker in Set(intake.arrivals.map(\.worker)).sorted() { try tellMissing(worker, intake, &isPartly) }
+    for (worker, status) in statuses { try tellMissing(worker, status, &isPartly) }
     if !intake.sources.torn.isEmpty || !intake.broken.isEmpty || !intake.sources.unread.isEmpty { isPartly = true }
     if isPartly, face.exit == .done { face.exit = .partly }
   }
 
-  private func tellMissing(_ worker: String, _ intake: Intake, _ isPartly: inout Bool) throws {
-    guard let kit = try? session.kit(named: worker) else { return }
-    let status = KitStatus(kit, arriving: intake.arrivals.filter { $0.worker == worker }.map(\.drop))
+  typealias Standing = (worker: String, status: KitStatus)
+
+  /// Of every worker of whom something arrived, what is there by now.
+  func statuses(_ intake: Intake) -> [Standing] {
+    let drops = Dictionary(grouping: intake.arrivals, by: \.worker)
+    return drops.sorted { $0.key < $1.key }.compactMap { worker, arrivals in
+      (try? session.kit(named: worker)).map { (worker, KitStatus($0, arriving: arrivals.map(\.drop))) }
+    }
+  }
+
+  private func tellMissing(_ worker: String, _ status: KitStatus, _ isPartly: inout Bool) throws {
     if !status.missing.isEmpty {
       try face.out(Message("missing  \(worker): number \(KitStatus.list(status.missing))"))
       isPartly = true
@@ -150,7 +158,7 @@ struct IntakeDesk {
     return written
   }
 
-  func report(_ intake: Intake, _ taken: [Taken], receipts: [JSON]) -> JSON {
+  func report(_ intake: Intake, _ taken: [Taken], _ statuses: [Standing], receipts: [JSON]) -> JSON {
     let byDrop = Dictionary(taken.compactMap { one in one.drop.map { ($0, one) } }) { first, _ in first }
     return [
       "drops": .array(
@@ -167,10 +175,8 @@ struct IntakeDesk {
       "broken": .array(intake.broken.map { .string($0) }), "foreign": .integer(Int64(intake.foreign.count)),
       "strangers": .integer(Int64(intake.strangers.count)), "junk": .integer(Int64(intake.sources.junk)),
       "workers": .array(
-        Set(intake.arrivals.map(\.worker)).sorted().compactMap { worker in
-          guard let kit = try? session.kit(named: worker) else { return nil }
-          let status = KitStatus(kit, arriving: intake.arrivals.filter { $0.worker == worker }.map(\.drop))
-          return [
+        statuses.map { worker, status in
+          [
             "worker": .string(worker), "missing": .array(status.missing.map { .integer(Int64($0)) }),
             "forked": .array(status.forked.map { .integer(Int64($0)) }),
           ]

@@ -35,11 +35,12 @@ struct IntakeVerb: Verb {
     let intake = try session.examine(sources)
     var desk = IntakeDesk(face: face, session: session, given: given)
     if common.dryRun {
-      try desk.tell(intake, [], accepting: accept != nil)
+      let statuses = desk.statuses(intake)
+      try desk.tell(intake, [], statuses)
       for one in intake.unsigned where !one.isKnown { try face.out(Message("unsigned  \(one.place)")) }
       // Nothing was to be done, so nothing is left undone.
       face.exit = .done
-      return desk.report(intake, [], receipts: [])
+      return desk.report(intake, [], statuses, receipts: [])
     }
     let filing = intake.arrivals.filter { desk.isFiled($0, accepting: accept != nil) }
     let cases = try desk.cases(for: filing)
@@ -53,8 +54,9 @@ struct IntakeVerb: Verb {
         try face.done(Message("unsigned  \(record.record.shown())  from \(one.place)"))
       }
     }
-    try desk.tell(intake, taken, accepting: accept != nil)
+    let statuses = desk.statuses(intake)
+    try desk.tell(intake, taken, statuses)
     let written = try desk.receipts(for: taken, into: PathBytes(receipts ?? "."))
-    return desk.report(intake, taken + unsigned, receipts: written)
+    return desk.report(intake, taken + unsigned, statuses, receipts: written)
   }
 }

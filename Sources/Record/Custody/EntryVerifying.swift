@@ -34,7 +34,29 @@ struct EntryVerifying {
       keys[card.member] = card.signing
     }
     good += check(parsed.filter { !founders.contains($0.1.entry.author) })
-    return withoutDuplicates(good)
+    return borneOut(withoutDuplicates(good))
+  }
+
+  /// Checks the signed heads that `note` entries embed, each with the key whose hash the entry names. Whether anybody may
+  /// name that kit is judged later.
+  private func borneOut(_ good: [VerifiedEntry]) -> [VerifiedEntry] {
+    let open = good.indices.filter { good[$0].entry.type == .note && !good[$0].isBorneOut }
+    if open.isEmpty { return good }
+    var kits: [SHA256Hash: VerifyingKey] = [:]
+    for one in good where one.entry.type == .kit {
+      guard let body = try? KitBody(one.entry.body) else { continue }
+      kits[body.kit] = body.key
+    }
+    let found = Mutex<Set<Int>>([])
+    let (known, vault) = (kits, vault)
+    share(0..<open.count) { place in
+      guard let body = try? NoteBody(good[open[place]].entry.body), let kit = body.kit, let key = known[kit],
+        (try? body.checkHead(in: vault, by: key)) != nil
+      else { return }
+      found.withLock { _ = $0.insert(open[place]) }
+    }
+    let checked = found.withLock { $0 }
+    return good.indices.map { checked.contains($0) ? good[$0].borneOut() : good[$0] }
   }
 
   private func parse(_ one: UnverifiedEntry) throws(EntryFault) -> ParsedEntry {
@@ -78,7 +100,6 @@ struct EntryVerifying {
   ) throws(EntryFault) -> VerifiedEntry {
     let author = parsed.entry.author
     guard let key = keys[author] else { throw .unknownAuthor }
-    let note: SHA256Hash
     switch one.source {
     case .sealed(_, let unpadded):
       do {
@@ -86,13 +107,14 @@ struct EntryVerifying {
         guard let hash = try unpadded.note.verified(by: [verifier]).hash(signedBy: verifier) else {
           throw EntryFault.signature
         }
-        note = hash
+        return VerifiedEntry(
+          file: one.file,
+          indexed: IndexedEntry(entry: parsed.entry, note: hash, signer: author, manifest: parsed.manifest))
       } catch { throw .signature }
     case .indexed(let indexed):
       guard indexed.signer == author else { throw .signature }
-      note = indexed.note
+      return VerifiedEntry(file: one.file, indexed: indexed)
     }
-    return VerifiedEntry(file: one.file, note: note, entry: parsed.entry, signer: author, manifest: parsed.manifest)
   }
 
   /// One note sealed anew, by whomever, is one note. The file that other entries name is the entry's own.

@@ -8,14 +8,19 @@ public struct Kit: Sendable {
   /// What its revocations name as the last that counts: the narrowest holds.
   public internal(set) var revocations: [KitRevokeBody] = []
   /// Every note of its that was taken in.
-  public internal(set) var notes: [NoteBody] = []
+  public private(set) var notes: [NoteBody] = []
+  private var standings: [SHA256Hash: NoteBody.Standing] = [:]
+
+  init(_ body: KitBody) { self.body = body }
 
   /// What became of a drop, by its head's note hash; nil where it was never taken in.
-  public func standing(of head: SHA256Hash) -> NoteBody.Standing? {
-    let standings = notes.filter { note in
-      if case .drop(_, head, _, _) = note.source { true } else { false }
-    }.map(\.standing)
-    return standings.contains(.filed) ? .filed : standings.first
+  public func standing(of head: SHA256Hash) -> NoteBody.Standing? { standings[head] }
+
+  /// What was filed by anybody stays filed.
+  mutating func take(_ note: NoteBody) {
+    notes.append(note)
+    guard case .drop(_, let head, _, _) = note.source else { return }
+    if standings[head] != .filed { standings[head] = note.standing }
   }
 
   public var isRevoked: Bool { !revocations.isEmpty }
@@ -35,7 +40,7 @@ extension EntryJudging {
       let body = try KitBody(json)
       // A second entry for one key could move its end: the first one by hash holds on every machine.
       guard kits[body.kit] == nil else { throw EntryFault.contradiction }
-      kits[body.kit] = Kit(body: body)
+      kits[body.kit] = Kit(body)
     case .kitRevoke:
       try require(CircleName.members, one)
       let body = try KitRevokeBody(json)
@@ -49,7 +54,7 @@ extension EntryJudging {
       }
     case .note:
       try require(CircleName.counsel, one)
-      try applyNote(NoteBody(json))
+      try applyNote(NoteBody(json), isBorneOut: one.isBorneOut)
     case .intake:
       try require(CircleName.counsel, one)
       try known(IntakeBody(json).kit) { _ in }
@@ -58,18 +63,12 @@ extension EntryJudging {
   }
 
   /// Counsel's word that a note came must be borne out by the head that is in it.
-  private mutating func applyNote(_ body: NoteBody) throws {
-    guard case .drop(let head, let note, let kit, let number) = body.source else {
-      if case .unsigned(let file) = body.source { unsigned.insert(file) }
-      return
-    }
+  private mutating func applyNote(_ body: NoteBody, isBorneOut: Bool) throws {
+    if case .unsigned(let file) = body.source { unsigned.insert(file) }
+    guard let kit = body.kit else { return }
     guard let key = kits[kit]?.body.key else { throw EntryFault.unknownKit }
-    let bytes = try head.encoded
-    let drop = try VerifiedDrop(parsing: bytes.span, vault: vault, key: key)
-    guard drop.note == note, drop.head.number == number, drop.head.record.hash == body.record else {
-      throw EntryFault.malformed(.field("head"))
-    }
-    kits[kit]?.notes.append(body)
+    if !isBorneOut { try body.checkHead(in: vault, by: key) }
+    kits[kit]?.take(body)
   }
 
   private mutating func known(_ kit: SHA256Hash, _ change: (inout Kit) throws(EntryFault) -> Void) throws(EntryFault) {

@@ -6,7 +6,7 @@ public struct UnverifiedEntry: Sendable {
   enum Source: Sendable {
     /// What it says, and what its signature is checked over.
     case sealed(Result<ParsedEntry, RecordError>, UnpaddedNote)
-    /// Its signature was verified by an earlier run of this reader, who kept what it says.
+    /// Its signature was verified before by this reader, who kept what it says.
     case indexed(IndexedEntry)
   }
 
@@ -66,7 +66,7 @@ struct UnpaddedNote: Sendable {
   }
 }
 
-/// An entry whose signature an earlier run has verified, as the reader's own index keeps it.
+/// An entry whose signature was verified before, as the reader's own index keeps it, or as it was written in this run.
 public struct IndexedEntry: Sendable {
   public let entry: Entry
   public let note: SHA256Hash
@@ -74,12 +74,24 @@ public struct IndexedEntry: Sendable {
   public let signer: SHA256Hash
   /// Of a manifest: what judging needs of it.
   public let manifest: ManifestHead?
+  /// Of a `note` entry: whether what it says of a drop was found in the signed head that it embeds.
+  public let isBorneOut: Bool
 
-  public init(entry: Entry, note: SHA256Hash, signer: SHA256Hash, manifest: ManifestHead?) {
+  public init(
+    entry: Entry, note: SHA256Hash, signer: SHA256Hash, manifest: ManifestHead?, isBorneOut: Bool = false
+  ) {
     self.entry = entry
     self.note = note
     self.signer = signer
     self.manifest = manifest
+    self.isBorneOut = isBorneOut
+  }
+
+  /// An entry that its author has just signed.
+  public init(signing entry: Entry, note: SHA256Hash, isBorneOut: Bool = false) throws(RecordError) {
+    self.init(
+      entry: try entry.withTextContent(), note: note, signer: entry.author, manifest: try ManifestHead(entry),
+      isBorneOut: isBorneOut)
   }
 }
 
@@ -102,33 +114,36 @@ public struct UnreadableEntry: Sendable {
 public struct VerifiedEntry: Sendable {
   private final class Content: Sendable {
     let file: SHA256Hash
-    let note: SHA256Hash
-    let entry: Entry
-    let signer: SHA256Hash
-    let manifest: ManifestHead?
+    let indexed: IndexedEntry
 
-    init(file: SHA256Hash, note: SHA256Hash, entry: Entry, signer: SHA256Hash, manifest: ManifestHead?) {
+    init(file: SHA256Hash, indexed: IndexedEntry) {
       self.file = file
-      self.note = note
-      self.entry = entry
-      self.signer = signer
-      self.manifest = manifest
+      self.indexed = indexed
     }
   }
 
   private let content: Content
 
-  init(file: SHA256Hash, note: SHA256Hash, entry: Entry, signer: SHA256Hash, manifest: ManifestHead?) {
-    content = Content(file: file, note: note, entry: entry, signer: signer, manifest: manifest)
-  }
+  init(file: SHA256Hash, indexed: IndexedEntry) { content = Content(file: file, indexed: indexed) }
 
   public var file: SHA256Hash { content.file }
-  public var note: SHA256Hash { content.note }
-  public var entry: Entry { _read { yield content.entry } }
+  public var note: SHA256Hash { content.indexed.note }
+  public var entry: Entry { _read { yield content.indexed.entry } }
   /// The hash of the key that signed it.
-  public var signer: SHA256Hash { content.signer }
+  public var signer: SHA256Hash { content.indexed.signer }
   /// Of a manifest: what judging needs of it.
-  public var manifest: ManifestHead? { _read { yield content.manifest } }
+  public var manifest: ManifestHead? { _read { yield content.indexed.manifest } }
+  /// Of a `note` entry: whether what it says of a drop was found in the signed head that it embeds.
+  var isBorneOut: Bool { content.indexed.isBorneOut }
+  /// All of it, to be kept: what need not be opened again.
+  public var indexed: IndexedEntry { _read { yield content.indexed } }
+
+  /// The same, once its embedded head was checked.
+  func borneOut() -> VerifiedEntry {
+    VerifiedEntry(
+      file: file,
+      indexed: IndexedEntry(entry: entry, note: note, signer: signer, manifest: manifest, isBorneOut: true))
+  }
 }
 
 /// One well-signed entry's place in its author's chain.

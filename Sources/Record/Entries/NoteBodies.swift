@@ -65,6 +65,20 @@ public struct NoteBody: Sendable {
   }
 }
 
+extension NoteBody {
+  /// Throws where what is said of a drop does not stand in the head that is embedded, signed with the kit's key. Of what
+  /// nobody signed there is nothing to bear out.
+  func checkHead(in vault: SHA256Hash, by key: VerifyingKey) throws(RecordError) {
+    guard case .drop(let head, let note, _, let number) = source else { return }
+    let bytes = try head.encoded
+    let drop = try VerifiedDrop(parsing: bytes.span, vault: vault, key: key)
+    guard drop.note == note, drop.head.number == number, drop.head.record.hash == record else { throw .field("head") }
+  }
+
+  /// The kit that a drop came from; nil of what nobody signed.
+  var kit: SHA256Hash? { if case .drop(_, _, let kit, _) = source { kit } else { nil } }
+}
+
 /// The body of an `intake` entry, for counsel: a receipt that was signed for a kit.
 public struct IntakeBody: Sendable {
   public let kit: SHA256Hash

@@ -121,6 +121,29 @@ public struct DropHead: Sendable {
   }
 }
 
+/// A drop's head as it came out of a seal, or of an entry that embeds it: its signature is not checked here.
+public struct UnverifiedDrop: Sendable {
+  public let head: DropHead
+  let sealed: SealedNote
+
+  public init(parsing bytes: Span<UInt8>) throws(RecordError) {
+    try self.init(SealedNote(parsing: bytes, as: .drop))
+  }
+
+  public init(_ sealed: SealedNote) throws(RecordError) {
+    guard sealed.kind == .drop else { throw .kind(expected: .drop) }
+    self.sealed = sealed
+    head = try DropHead(sealed.body)
+  }
+
+  /// - Parameter key: the one whose hash the head names.
+  public func verified(in vault: SHA256Hash, by key: VerifyingKey) throws(RecordError) -> VerifiedDrop {
+    guard head.vault == vault else { throw .otherVault }
+    guard head.kit == KeyHash.of(key) else { throw .signature }
+    return VerifiedDrop(head: head, note: try sealed.verified(as: KeyName.kit(of: vault), by: key), sealed: sealed)
+  }
+}
+
 /// A drop's head whose signature was checked with the kit's key.
 public struct VerifiedDrop: Sendable {
   public let head: DropHead
@@ -128,15 +151,15 @@ public struct VerifiedDrop: Sendable {
   public let note: SHA256Hash
   public let sealed: SealedNote
 
-  /// Reads a head and checks it: `keys` gives the verifying key of a kit, or nil where there is none of that hash.
-  public init(parsing bytes: Span<UInt8>, vault: SHA256Hash, key: VerifyingKey) throws(RecordError) {
-    let sealed = try SealedNote(parsing: bytes, as: .drop)
-    let head = try DropHead(sealed.body)
-    guard head.vault == vault else { throw .otherVault }
-    guard head.kit == KeyHash.of(key) else { throw .signature }
+  fileprivate init(head: DropHead, note: SHA256Hash, sealed: SealedNote) {
     self.head = head
-    self.note = try sealed.verified(as: KeyName.kit(of: vault), by: key)
+    self.note = note
     self.sealed = sealed
+  }
+
+  /// Reads a head and checks it with the kit's key.
+  public init(parsing bytes: Span<UInt8>, vault: SHA256Hash, key: VerifyingKey) throws(RecordError) {
+    self = try UnverifiedDrop(parsing: bytes).verified(in: vault, by: key)
   }
 
   public var embedded: EmbeddedNote { EmbeddedNote(sealed.note) }

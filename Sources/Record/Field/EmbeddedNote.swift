@@ -31,11 +31,10 @@ public struct EmbeddedNote: Equatable, Sendable {
   public var encoded: [UInt8] {
     get throws(RecordError) {
       let bytes = Array(text.utf8)
-      let blank = [newline, newline]
       // The text ends at its last empty line; the spaces stood before the newline that closes its one line of JSON.
-      guard let end = bytes.indices.dropLast().last(where: { bytes[$0...].starts(with: blank) }) else {
-        throw .kind(expected: .drop)
-      }
+      guard
+        let end = bytes.indices.dropLast().last(where: { bytes[$0] == newline && bytes[$0 + 1] == newline })
+      else { throw .kind(expected: .drop) }
       return bytes[..<end] + [UInt8](repeating: UInt8(ascii: " "), count: spaces) + bytes[end...]
     }
   }

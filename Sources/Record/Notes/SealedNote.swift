@@ -48,11 +48,12 @@ public struct SealedNote: Sendable {
       throw .kind(expected: kind)
     }
     let rest = text[(end + 1)...]
-    // One line, and nothing behind it: the text of a note ends in its newline.
-    guard rest.last == newline, rest.dropLast().firstIndex(of: newline) == nil else {
-      throw .kind(expected: kind)
-    }
-    let line = Array(rest.dropLast())
+    guard rest.last == newline else { throw .kind(expected: kind) }
+    // One line, and nothing but spaces behind it: the text of a note ends in its newline.
+    var last = rest.endIndex - 1
+    while last > rest.startIndex, text[last - 1] == UInt8(ascii: " ") { last -= 1 }
+    let line = Array(text[rest.startIndex..<last])
+    guard !line.contains(newline) else { throw .kind(expected: kind) }
     do { self.body = try JSON(parsing: line.span) } catch { throw .json(error) }
     guard body.members != nil else { throw .field("") }
     self.kind = kind

@@ -7,9 +7,12 @@ import Sodium
 struct ChainWriter {
   /// A signed and sealed entry, not written yet.
   struct Written {
-    let note: SHA256Hash
     let file: [UInt8]
     let intent: SeenMemory.Intent
+    /// What it says, as it is read back.
+    let entry: IndexedEntry
+
+    var note: SHA256Hash { entry.note }
   }
 
   let vault: SHA256Hash
@@ -26,9 +29,10 @@ struct ChainWriter {
   }
 
   /// The next entry of `key`'s chain. The file is in memory only; its intent must be remembered before it is written.
+  /// - Parameter isBorneOut: of a `note`, that its drop's head was verified.
   mutating func entry(
     _ type: EntryType, by key: SigningKey, to circle: CircleBody, _ recipient: NativeRecipient, body: JSON,
-    time: ClaimedTime? = nil
+    time: ClaimedTime? = nil, isBorneOut: Bool = false
   ) throws(VaultError) -> Written {
     let author = KeyHash.of(key.verifyingKey)
     var chain =
@@ -57,7 +61,8 @@ struct ChainWriter {
       seen.replace(chain)
       seen.void[author] = nil
       return Written(
-        note: note, file: file, intent: SeenMemory.Intent(author: author, chain: chain.chain, link: link, to: entry.to))
+        file: file, intent: SeenMemory.Intent(author: author, chain: chain.chain, link: link, to: entry.to),
+        entry: try IndexedEntry(signing: entry, note: note, isBorneOut: isBorneOut))
     } catch { throw VaultError(error) }
   }
 }

@@ -25,10 +25,8 @@ extension Session {
     let old = (try? index?.contents().log) ?? []
     let known = Dictionary(old.map { ($0.file, $0) }) { first, _ in first }
     contents.log = log.verified.map { one in
-      known[one.file]
-        ?? KnownEntry(
-          file: one.file,
-          entry: IndexedEntry(entry: one.entry, note: one.note, signer: one.signer, manifest: one.manifest))
+      if let before = known[one.file], before.entry?.isBorneOut == one.indexed.isBorneOut { return before }
+      return KnownEntry(file: one.file, entry: one.indexed)
     }
     contents.log += state.strangers.map { KnownEntry(file: $0, entry: nil) }
     contents.locks = try reader().locks.contents

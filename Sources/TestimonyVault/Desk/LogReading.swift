@@ -5,8 +5,8 @@ import Sodium
 import Synchronization
 import Transparency
 
-/// Everything in `log/` that a member's circle keys open, read on all cores. What the member's index has is taken from
-/// there: only what has come since is opened.
+/// Everything in `log/` that a member's circle keys open, read on all cores. What was opened before, by an earlier run (the
+/// member's index) or by this one, is taken from there: only what has come since is opened.
 struct LogReading {
   var entries: [UnverifiedEntry] = []
   /// Notes of another version of entries.
@@ -22,14 +22,13 @@ struct LogReading {
   /// Most entries go to reviewers, then to counsel: those keys are tried first.
   private static let order = [CircleName.reviewers, CircleName.counsel, CircleName.members, CircleName.custodians]
 
-  static func read(_ vault: VaultFolder, with circles: CircleKeys, _ index: SealedIndex?) throws(VaultError)
+  /// - Parameter log: what need not be opened again, by name.
+  static func read(_ vault: VaultFolder, with circles: CircleKeys, knowing log: [KnownEntry]) throws(VaultError)
     -> LogReading
   {
     var known = LogReading()
     let names = try vault.names(.log)
-    var unknown = names
-    // An index that cannot be read is none.
-    if let index, let log = try? index.log() { unknown = known.take(log, names) }
+    let unknown = known.take(log, names)
     let places = unknown.map { ObjectPlace(.log, $0) }
     let keys = circles.identities.sorted { left, right in
       rank(left.address.circle) < rank(right.address.circle)
@@ -65,7 +64,7 @@ struct LogReading {
     return reading.withLock { $0 }
   }
 
-  /// Takes what an index has of the files that are still here; gives the names that it does not have.
+  /// Takes what is known of the files that are still here; gives the names of which nothing is known.
   private mutating func take(_ log: [KnownEntry], _ names: [SHA256Hash]) -> [SHA256Hash] {
     let changes = NameChanges(known: log.lazy.map(\.file), listing: names)
     let gone = Set(changes.gone)

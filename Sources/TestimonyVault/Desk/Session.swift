@@ -13,6 +13,10 @@ public final class Session {
   private(set) var state: VaultState
   /// Something was written since the log was read.
   private var isStale = false
+  /// The entries of it.
+  private var written: [KnownEntry] = []
+  /// By their text: checking a recipient costs as much as sealing to it.
+  private var recipients: [String: NativeRecipient] = [:]
   /// What the caller should say aloud, once.
   public private(set) var remarks: [SessionRemark] = []
 
@@ -45,7 +49,8 @@ public final class Session {
     self.circles = try CircleKeys.find(in: vault, for: key, remembered: seen.locks)
     self.basis = try IndexBasis.of(circles, in: vault)
     self.index = rereading ? nil : IndexStore(keys: keys, key: key, vault: note.id).openOrDrop(basis: basis)
-    self.state = try VaultState.read(vault, note, with: circles, index)
+    self.state = try VaultState.read(
+      vault, note, with: circles, basis: basis, knowing: (try? index?.log()) ?? [])
     // Without any member the founder's entries are not here: it is the vault that lacks something, not the caller.
     if log.roster.members.isEmpty, !circles.identities.isEmpty { throw .missing(Place("log")) }
     guard log.roster.members[key.hash] != nil else {
@@ -94,8 +99,9 @@ public final class Session {
   }
 
   /// Notes that something was written.
-  func wrote() {
+  func wrote(_ entries: [KnownEntry]) {
     isStale = true
+    written += entries
     locks = nil
     // A rotation, or something gone: what the index holds of it must not outlast this.
     guard let now = try? IndexBasis.of(circles, in: vault), now != basis else { return }
@@ -137,7 +143,12 @@ public final class Session {
     let newest = Set(log.roster.newest(name).map(\.epoch))
     let held = epochs.filter { circles.identity($0.address) != nil }
     guard let body = held.last(where: { newest.contains($0.epoch) }) ?? held.last else { throw .noCircle(name) }
-    do { return (body, try NativeRecipient(parsing: body.recipient)) } catch { throw .age(error) }
+    if let known = recipients[body.recipient] { return (body, known) }
+    do {
+      let recipient = try NativeRecipient(parsing: body.recipient)
+      recipients[body.recipient] = recipient
+      return (body, recipient)
+    } catch { throw .age(error) }
   }
 
   /// Reads the log and the public notes anew, where a file has come or gone since they were read.
@@ -148,10 +159,21 @@ public final class Session {
     try reload()
   }
 
-  /// Reads the log and the public notes anew.
+  /// Reads the log and the public notes anew. With the same keys, what this run has read or written itself is not opened
+  /// a second time: a file's name says what is in it.
   func reload() throws(VaultError) {
-    state = try VaultState.read(vault, note, with: circles, index)
+    var known: [KnownEntry] = []
+    if isRereading {
+      // Whoever verifies reads what lies there, each time.
+    } else if basis == state.basis {
+      known = state.known + written
+    } else {
+      known = (try? index?.log()) ?? []
+    }
+    state = try VaultState.read(
+      vault, note, with: circles, basis: basis, knowing: known.sorted { $0.file < $1.file }, opened: state.opened)
     isStale = false
+    written = []
     locks = nil
     try findKeys()
   }
@@ -171,7 +193,8 @@ public final class Session {
     circles = try CircleKeys.find(in: vault, for: key, remembered: [])
     basis = try IndexBasis.of(circles, in: vault)
     index = isRereading ? nil : IndexStore(keys: keys, key: key, vault: note.id).openOrDrop(basis: basis)
-    state = try VaultState.read(vault, note, with: circles, index)
+    state = try VaultState.read(
+      vault, note, with: circles, basis: basis, knowing: (try? index?.log()) ?? [], opened: state.opened)
     circles.keepTrusted(under: state.log)
   }
 

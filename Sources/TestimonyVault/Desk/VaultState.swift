@@ -25,19 +25,23 @@ struct VaultState {
   let unread: [Place]
   let damaged: [(place: Place, damage: Damage)]
 
-  /// How many files of `log/` had to be opened.
+  /// How many files of `log/` had to be opened since the run began.
   let opened: Int
   let strangers: [SHA256Hash]
   /// What was there when it was read.
   let names: [SHA256Hash]
   let publicNames: SHA256Hash
+  /// What the index would stand on: as long as it is the same, what was read need not be opened again.
+  let basis: SHA256Hash
 
+  /// - Parameter known: what need not be opened again, by name: the index's, or what this run read and wrote.
   static func read(
-    _ vault: VaultFolder, _ note: VaultNote, with circles: CircleKeys, _ index: SealedIndex?
+    _ vault: VaultFolder, _ note: VaultNote, with circles: CircleKeys, basis: SHA256Hash, knowing known: [KnownEntry],
+    opened: Int = 0
   ) throws(VaultError) -> VaultState {
     // Named before they are read: what comes meanwhile is read next time.
     let publicNames = try vault.publicNames()
-    let reading = try LogReading.read(vault, with: circles, index)
+    let reading = try LogReading.read(vault, with: circles, knowing: known)
     let listing = try vault.publicListing(of: note)
     return VaultState(
       log: CustodyLog(
@@ -45,9 +49,14 @@ struct VaultState {
         held: circles.identities.map(\.address),
         share: { range, body in Parallel.forEach(range) { body($0) } }),
       open: listing.record,
-      unread: listing.damaged, damaged: reading.damaged, opened: reading.opened, strangers: reading.notForYou,
-      names: reading.names,
-      publicNames: publicNames)
+      unread: listing.damaged, damaged: reading.damaged, opened: opened + reading.opened,
+      strangers: reading.notForYou, names: reading.names, publicNames: publicNames, basis: basis)
+  }
+
+  /// What need not be opened again, by name.
+  var known: [KnownEntry] {
+    log.verified.map { KnownEntry(file: $0.file, entry: $0.indexed) }
+      + strangers.map { KnownEntry(file: $0, entry: nil) }
   }
 }
 

@@ -10,13 +10,16 @@ struct Writing {
   let entries: Commit
   var chain: ChainWriter
   fileprivate(set) var intents: [SeenMemory.Intent] = []
+  /// What the staged entries say.
+  fileprivate var known: [KnownEntry] = []
   /// What is destroyed when everything else is in place.
   private(set) var removals: [ObjectPlace] = []
 
   /// Stages an entry. It is not in the vault before `finish`.
   mutating func stage(_ written: ChainWriter.Written) throws(VaultError) {
-    _ = try entries.stage(.log, written.file)
+    let place = try entries.stage(.log, written.file)
     intents.append(written.intent)
+    known.append(KnownEntry(file: place.hash, entry: written.entry))
   }
 
   /// Has a sealed file destroyed once everything that was staged is in place and durable.
@@ -124,7 +127,7 @@ extension Session {
     if policyStands { memory.policy = log.roster.policy?.note ?? memory.policy }
     if (try? remember(memory)) != nil { seen = memory }
     let left = vault.remove(writing.removals)
-    wrote()
+    wrote(writing.known)
     // The rest is done; nobody is told that a file was destroyed which may still be there.
     if !left.isEmpty { throw .notDestroyed(left.count) }
   }

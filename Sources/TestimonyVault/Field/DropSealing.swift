@@ -74,7 +74,7 @@ extension FieldKit {
 
   /// Gives up what an unfinished note had sealed. An error here must not hide the one that led to it. Once the number is
   /// taken the head may be in place, and the objects are a drop's: the next run settles that.
-  private func makeRoom() {
+  func makeRoom() {
     guard var list = try? recall(), list.intent == nil, let unfinished = list.unfinished else { return }
     remove(unfinished.objects)
     list.unfinished = nil

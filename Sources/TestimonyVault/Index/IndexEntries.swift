@@ -43,7 +43,7 @@ struct IndexEntries {
     rows.int64(Int64(bodies.count))
     rows.int32(body.count)
     bodies.bytes(body)
-    guard let head = one.manifest else { return rows.byte(0) }
+    guard let head = one.manifest else { return rows.byte(one.isBorneOut ? 2 : 0) }
     rows.byte(1)
     rows.hash(head.record)
     rows.int32(pools.hashes.number(head.caseID))
@@ -86,8 +86,11 @@ struct IndexEntries {
         throw reader.fault
       }
       decoded.bodies.append(place)
-      let head = try reader.flag(bytes) ? try reader.manifest(pools, bytes) : nil
-      decoded.entries.append(IndexedEntry(entry: entry, note: note, signer: signer, manifest: head))
+      let kind = try reader.byte(bytes)
+      guard kind < 2 || kind == 2 && type == .note else { throw reader.fault }
+      let head = kind == 1 ? try reader.manifest(pools, bytes) : nil
+      decoded.entries.append(
+        IndexedEntry(entry: entry, note: note, signer: signer, manifest: head, isBorneOut: kind == 2))
     }
     try reader.end(bytes)
     return decoded

@@ -23,8 +23,8 @@ import Sodium
 ///   and file (links); *n* × (*n* × hash) (lists).
 /// - `entries`: *n* ×, in the order of the readable names of `log`: note hash; the pool's numbers (4 each) of signer, type,
 ///   author, chain; seq (8); of prev's link and circle, of the last to the same circle and to members; of the lists roster,
-///   seen and void; time (8); the circle's number; where the body begins in `bodies` (8) and its length (4); 1 if a
-///   manifest follows: record (hash), case, version (8), list of predecessors, origin's author, digest (hash), replaced.
+///   seen and void; time (8); the circle's number; where the body begins in `bodies` (8) and its length (4); 2 if the
+///   head that a `note` embeds was verified; 1 if a manifest follows: record (hash), case, version (8), list of predecessors, origin's author, digest (hash), replaced.
 /// - `texts`: pages of about 1 MiB, the texts of one manifest in one page: *n* × record, manifest, layer (1), length of the
 ///   folded text (4), where the original begins in `originals` (8) and its length (4); then the folded texts.
 /// - `originals`, `bodies`: bytes.

@@ -33,6 +33,22 @@ struct ResumingTests {
     }
   }
 
+  private static func change(_ field: FieldOffice, _ kit: FieldKit, _ change: (inout Outbox) -> Void) throws {
+    var list = try field.open().outbox
+    change(&list)
+    try kit.folder.write(Outbox.fileName(kit.key.name), list.sealed(for: kit.key), replacing: true)
+  }
+
+  /// As a run that was cut short when its number was taken and its head not yet in place.
+  private static func takeNumber(_ field: FieldOffice, _ kit: FieldKit) throws {
+    let kept = try #require(try field.open().outbox.unfinished)
+    try change(field, kit) { list in
+      list.intent = Outbox.Drop(
+        number: 1, head: SHA256Hash(of: [1]), file: SHA256Hash(of: [2]), files: kept.objects,
+        time: ClaimedTime(clamping: SystemClock.now()))
+    }
+  }
+
   private static func objects(_ field: FieldOffice) throws -> Int {
     try FieldOffice.files(below: field.url("Kit-dana/outbox")).count
   }
@@ -149,12 +165,7 @@ struct ResumingTests {
   @Test func aNumberThatWasGivenUpKeepsTheParts() throws {
     let (field, kit, files) = try Self.start()
     try Self.interrupt(kit, files)
-    var list = try field.open().outbox
-    let kept = try #require(list.unfinished)
-    list.intent = Outbox.Drop(
-      number: 1, head: SHA256Hash(of: [1]), file: SHA256Hash(of: [2]), files: kept.objects,
-      time: ClaimedTime(clamping: SystemClock.now()))
-    try kit.folder.write(Outbox.fileName(kit.key.name), list.sealed(for: kit.key), replacing: true)
+    try Self.takeNumber(field, kit)
     let sealed = try field.open().seal(FieldOffice.draft(attaching: files))
     #expect(sealed.resumed == 9_000_000 && sealed.drop.number == 2)
   }
@@ -163,6 +174,18 @@ struct ResumingTests {
     let (field, kit, files) = try Self.start()
     try Self.interrupt(kit, files, by: SystemError(code: ENOSPC, call: "write"))
     #expect(try Self.objects(field) == 0 && field.open().outbox.unfinished == nil)
+  }
+
+  /// Once a number is taken the head may be in place, and the objects are a drop's.
+  @Test func aFullMediumTakesNothingBehindATakenNumber() throws {
+    let (field, kit, files) = try Self.start()
+    try Self.interrupt(kit, files)
+    try Self.takeNumber(field, kit)
+    try field.open().makeRoom()
+    #expect(try Self.objects(field) == 1)
+    try Self.change(field, kit) { $0.intent = nil }
+    try field.open().makeRoom()
+    #expect(try Self.objects(field) == 0)
   }
 
   @Test func cleaningGivesItUp() throws {

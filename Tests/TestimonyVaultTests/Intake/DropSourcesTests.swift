@@ -86,6 +86,21 @@ struct DropSourcesTests {
     #expect(try DropSources([field.path("out")]).torn.count == 1)
   }
 
+  /// However many torn copies of a name come first: the whole one is found.
+  @Test(arguments: 1...5) func theWholeCopyIsFoundBehindTornOnes(torn: Int) throws {
+    try field.carry(kit, to: "whole")
+    let name = try #require(FieldOffice.files(below: field.url("whole")).sorted().first)
+    let folders = (0..<torn).map { "torn \($0)" }
+    for folder in folders {
+      try FileManager.default.createDirectory(at: field.url(folder), withIntermediateDirectories: true)
+      try field.copy("whole/\(name)", to: "\(folder)/\(name)")
+      try field.cut("\(folder)/\(name)", to: 40)
+    }
+    let read = try DropSources((folders + ["whole", "whole"]).map { field.path($0) })
+    #expect(read.files.count == files && read.torn == [] && read.junk == 0)
+    #expect(try DropSources(folders.map { field.path($0) }).torn.count == torn)
+  }
+
   @Test func whatWasNamedAndIsNotThereIsAnError() throws {
     #expect(throws: VaultError.self) { _ = try DropSources([field.path("nowhere")]) }
   }

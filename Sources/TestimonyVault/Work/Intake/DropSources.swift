@@ -11,7 +11,7 @@ public struct DropSources: Sendable {
     let place: String
     let size: UInt64
     let offset: UInt64
-    fileprivate let open: @Sendable () throws(SystemError) -> Descriptor
+    let open: @Sendable () throws(SystemError) -> Descriptor
 
     /// Hands on the bytes, in their order.
     func read(_ take: (Span<UInt8>) throws -> Void) throws {
@@ -29,6 +29,12 @@ public struct DropSources: Sendable {
         try take(buffer.span.extracting(first: count))
         done += UInt64(count)
       }
+    }
+
+    func hash() throws -> SHA256Hash {
+      var hasher = SHA256Hasher()
+      try read { hasher.update($0) }
+      return hasher.finalize()
     }
 
     /// All of it, of what is small enough.
@@ -71,106 +77,71 @@ public struct DropSources: Sendable {
   /// What is torn or altered, and of which no whole copy is among the rest.
   public var torn: [String] { other.filter { $0.claimed.map { files[$0] == nil } ?? true }.map(\.place) }
 
-  /// Folders are looked through this deep: a stick has a few, and a link is never followed.
-  private static let deepest = 16
-
   /// Looks through files and folders. Throws where one that was named cannot be opened at all.
   public init(_ paths: [PathBytes]) throws(VaultError) {
+    var walk = Walk()
     for path in paths {
       do throws(SystemError) {
         let status = try FileSystem.status(path)
         if status.kind == .directory {
-          look(in: try Directory.open(path), at: path.description, depth: 0)
+          walk.look(in: try Directory.open(path), at: path.description, depth: 0)
         } else {
-          look(at: path.description, named: path.last) { () throws(SystemError) in try FileSystem.openForReading(path) }
+          walk.files.append(
+            File(place: path.description, name: path.last) { () throws(SystemError) in
+              try FileSystem.openForReading(path)
+            })
         }
       } catch { throw .system(error, at: path.description) }
     }
-  }
-
-  private mutating func look(in folder: Directory, at place: String, depth: Int) {
-    let names: [PathBytes]
-    do throws(SystemError) { names = try folder.names() } catch { return unread.append((place, error)) }
-    for name in names {
-      let inside = "\(place)/\(name)"
-      do throws(SystemError) {
-        switch try folder.status(name).kind {
-        case .regular: look(at: inside, named: name) { () throws(SystemError) in try folder.openForReading(name) }
-        case .directory where depth < Self.deepest:
-          look(in: try folder.directory(name), at: inside, depth: depth + 1)
-        default: junk += 1
-        }
-      } catch { unread.append((inside, error)) }
-    }
-  }
-
-  private mutating func look(
-    at place: String, named name: PathBytes, _ open: @escaping @Sendable () throws(SystemError) -> Descriptor
-  ) {
+    junk = walk.junk
+    unread = walk.unread
     do {
-      let descriptor = try open()
-      let size = try descriptor.status().size
-      var first = [UInt8](repeating: 0, count: UstarHeader.blockSize)
-      var span = first.mutableSpan
-      let count = try descriptor.read(at: 0, into: &span)
-      if count == UstarHeader.blockSize, UstarHeader(parsing: first.span) != nil {
-        return try unpack(descriptor, size: size, at: place, open)
+      let looks = try Parallel.map(walk.files.indices) { [files = walk.files] index in
+        try Interruption.check()
+        return files[index].look()
       }
-      take(
-        Found(place: place, size: size, offset: 0, open: open), named: name,
-        isAge: first.prefix(count).starts(with: Self.age))
-    } catch let error as SystemError { unread.append((place, error)) } catch { other.append((place, nil)) }
+      try take(looks)
+    } catch { throw VaultError(error) }
   }
 
-  private static let age = Array("age-encryption.org/v1\n".utf8)
-
-  /// Notes every member of an archive that is named as a sealed file is.
-  private mutating func unpack(
-    _ archive: Descriptor, size: UInt64, at place: String,
-    _ open: @escaping @Sendable () throws(SystemError) -> Descriptor
-  ) throws {
-    var offset: UInt64 = 0
-    let block = UInt64(UstarHeader.blockSize)
-    while offset + block <= size {
-      var bytes = [UInt8](repeating: 0, count: UstarHeader.blockSize)
-      var span = bytes.mutableSpan
-      guard try archive.read(at: offset, into: &span) == UstarHeader.blockSize else { break }
-      if UstarHeader.isEnd(bytes.span) { return }
-      guard let header = UstarHeader(parsing: bytes.span) else {
-        return refused.append("\(place), from byte \(offset)")
-      }
-      let name = PathBytes(bytes: header.name)
-      let start = offset + block
-      let claimed = header.kind == .file ? ObjectPlace.hash(inName: name) : nil
-      if claimed != nil, start + header.size <= size {
-        take(
-          Found(place: "\(place): \(name)", size: header.size, offset: start, open: open), named: name, isAge: true)
-      } else if header.kind != .folder {
-        if start + header.size > size {
-          other.append(("\(place): \(name)", claimed))
-        } else {
-          refused.append("\(place): \(name)")
-        }
-      }
-      offset = start + header.size + UInt64(header.padding)
+  /// Takes what each file that was handed in holds, in their order.
+  private mutating func take(_ looks: [Look]) throws {
+    var candidates: [Candidate] = []
+    for look in looks {
+      candidates += look.candidates
+      other += look.torn
+      refused += look.refused
+      if let error = look.unread { unread.append(error) }
+      if look.isJunk { junk += 1 }
     }
-    // Whatever stood behind is not here, and nothing tells what it was.
-    other.append(("\(place), from byte \(min(offset, size))", nil))
+    // Of several that claim one name, the next is read where none before it was what it claimed; from the third on, all.
+    for turn in 0..<3 where !candidates.isEmpty {
+      var (now, later, asked): ([Candidate], [Candidate], Set<SHA256Hash>) = ([], [], [])
+      for one in candidates {
+        guard let claimed = one.claimed else {
+          now.append(one)
+          continue
+        }
+        if files[claimed] != nil { continue }
+        if turn == 2 || asked.insert(claimed).inserted { now.append(one) } else { later.append(one) }
+      }
+      let hashed = try Parallel.map(now.indices) { [now] index in
+        try Interruption.check()
+        return Result { try now[index].found.hash() }
+      }
+      for (one, hash) in zip(now, hashed) { take(one, hash) }
+      candidates = later
+    }
   }
 
   /// Takes a file under the hash of its bytes.
-  private mutating func take(_ found: Found, named name: PathBytes, isAge: Bool) {
-    let claimed = ObjectPlace.hash(inName: name)
-    guard isAge || claimed != nil else { return junk += 1 }
-    if let claimed, files[claimed] != nil { return }
+  private mutating func take(_ one: Candidate, _ hash: Result<SHA256Hash, any Error>) {
     do {
-      var hasher = SHA256Hasher()
-      try found.read { hasher.update($0) }
-      let hash = hasher.finalize()
-      if let claimed, claimed != hash { return other.append((found.place, claimed)) }
-      if files[hash] == nil { files[hash] = found }
-    } catch let error as SystemError { unread.append((found.place, error)) } catch {
-      other.append((found.place, claimed))
+      let hash = try hash.get()
+      if let claimed = one.claimed, claimed != hash { return other.append((one.found.place, claimed)) }
+      if files[hash] == nil { files[hash] = one.found }
+    } catch let error as SystemError { unread.append((one.found.place, error)) } catch {
+      other.append((one.found.place, one.claimed))
     }
   }
 }

@@ -52,76 +52,78 @@ private struct Examining {
   }
 
   /// What a file is to counsel's keys.
-  private enum Opening: Sendable { case closed, broken, content(SecretBox) }
+  private enum Opening: Sendable {
+    case closed, broken, foreign
+    case locks(SealedNote)
+    case head(VerifiedDrop)
+    case stranger(kit: SHA256Hash, number: Int)
+    case unsigned(SecretBox)
+  }
 
   /// So many are held in memory at once.
   private static let together = 64
 
   mutating func open() throws {
     let all = intake.sources.files.filter { $0.value.size <= VaultFolder.textFileLimit }.sorted { $0.key < $1.key }
+    let (keys, vault) = (keys, session.note.id)
+    let kits = session.log.kits.mapValues(\.body.key)
     for start in stride(from: 0, to: all.count, by: Self.together) {
       let some = all[start..<min(start + Self.together, all.count)]
-      let opened = try Parallel.map(some.indices) { [keys] index in try Self.open(all[index].value, with: keys) }
-      for ((hash, found), opening) in zip(some, opened) {
-        switch opening {
-        case .closed: continue
-        case .broken: intake.broken.append(found.place)
-        case .content(let content):
-          claimed.insert(hash)
-          try take(content, hash, found)
-        }
+      let opened = try Parallel.map(some.indices) { index in
+        try Self.open(all[index].value, with: keys, vault: vault, kits: kits)
       }
+      for ((hash, found), opening) in zip(some, opened) { take(opening, hash, found) }
     }
   }
 
   /// A recording is not read for nothing: of what is large the header tells first.
-  private static func open(_ found: DropSources.Found, with keys: [NativeIdentity]) throws -> Opening {
+  private static func open(
+    _ found: DropSources.Found, with keys: [NativeIdentity], vault: SHA256Hash, kits: [SHA256Hash: VerifyingKey]
+  ) throws -> Opening {
     try Interruption.check()
     if found.size > 1 << 18, try !found.isFor(keys) { return .closed }
     let bytes = try found.bytes()
     do {
-      guard let content = try SealedReader.open(bytes, with: keys) else { return .closed }
-      return .content(SecretBox(content.take()))
+      guard let opened = try SealedReader.open(bytes, with: keys) else { return .closed }
+      let content = SecretBox(opened.take())
+      return note(in: content.secret, size: found.size, vault: vault, kits: kits) ?? .unsigned(content)
     } catch { return .broken }
   }
 
-  private mutating func take(_ content: SecretBox, _ hash: SHA256Hash, _ found: DropSources.Found) throws {
-    if let sealed = Self.note(in: content.secret, as: .locks) {
-      locks[hash] = sealed
-    } else if let sealed = Self.note(in: content.secret, as: .drop) {
-      guard found.size <= Self.largestSmall, let head = try? DropHead(sealed.body), head.vault == session.note.id else {
-        return intake.broken.append(found.place)
+  /// What a signed note of a vault is here; nil for everything else.
+  private static func note(
+    in content: borrowing Secret, size: UInt64, vault: SHA256Hash, kits: [SHA256Hash: VerifyingKey]
+  ) -> Opening? {
+    if content.begins(with: NoteKind.locks.line), let sealed = try? SealedNote(parsing: content.bytes, as: .locks) {
+      return .locks(sealed)
+    }
+    if content.begins(with: NoteKind.drop.line), let sealed = try? SealedNote(parsing: content.bytes, as: .drop) {
+      guard size <= largestSmall, let drop = try? UnverifiedDrop(sealed), drop.head.vault == vault else {
+        return .broken
       }
-      guard let kit = session.log.kits[head.kit] else {
-        return intake.strangers.append((head.kit, head.number, found.place))
-      }
-      guard let drop = Self.verified(content.secret, session.note.id, kit.body.key) else {
-        return intake.broken.append(found.place)
-      }
+      guard let key = kits[drop.head.kit] else { return .stranger(kit: drop.head.kit, number: drop.head.number) }
+      return (try? drop.verified(in: vault, by: key)).map { .head($0) } ?? .broken
+    }
+    // A copy of a vault lies among what was handed in: its entries are for counsel too, and no notes. Nor is a key one.
+    return content.begins(with: "testimony-vault/") || content.begins(with: "AGE-SECRET-KEY-") ? .foreign : nil
+  }
+
+  private mutating func take(_ opening: Opening, _ hash: SHA256Hash, _ found: DropSources.Found) {
+    if case .closed = opening { return }
+    claimed.insert(hash)
+    switch opening {
+    case .closed: return
+    case .broken: intake.broken.append(found.place)
+    case .foreign: intake.foreign.append(found.place)
+    case .locks(let sealed): locks[hash] = sealed
+    case .head(let drop):
       heads.append(drop)
-      claimed.formUnion(head.files)
-    } else if Self.isOfAVault(content.secret) {
-      // A copy of a vault lies among what was handed in: its entries are for counsel too, and no notes.
-      intake.foreign.append(found.place)
-    } else {
+      claimed.formUnion(drop.head.files)
+    case .stranger(let kit, let number): intake.strangers.append((kit, number, found.place))
+    case .unsigned(let content):
       let isKnown = session.log.unsigned.contains(hash)
       intake.unsigned.append(UnsignedArrival(file: hash, place: found.place, isKnown: isKnown, content: content))
     }
-  }
-
-  /// Whether something begins as every signed note of a vault, or is a key.
-  private static func isOfAVault(_ content: borrowing Secret) -> Bool {
-    ["testimony-vault/", "AGE-SECRET-KEY-"].contains { start in
-      content.count > start.utf8.count && zip(content.bytes.indices, start.utf8).allSatisfy { content.bytes[$0] == $1 }
-    }
-  }
-
-  private static func note(in content: borrowing Secret, as kind: NoteKind) -> SealedNote? {
-    try? SealedNote(parsing: content.bytes, as: kind)
-  }
-
-  private static func verified(_ content: borrowing Secret, _ vault: SHA256Hash, _ key: VerifyingKey) -> VerifiedDrop? {
-    try? VerifiedDrop(parsing: content.bytes, vault: vault, key: key)
   }
 
   mutating func judge() throws -> Intake {
@@ -168,5 +170,13 @@ private struct Examining {
     guard keys != nil else { return verdict(.quarantine(.otherContent)) }
     if let reason = counting.reason(against: drop) { return verdict(.quarantine(reason)) }
     return verdict(.good)
+  }
+}
+
+extension Secret {
+  fileprivate borrowing func begins(with start: String) -> Bool {
+    guard count > start.utf8.count else { return false }
+    for (index, byte) in start.utf8.enumerated() where bytes[index] != byte { return false }
+    return true
   }
 }

@@ -19,10 +19,9 @@ public struct KitStatus: Sendable {
       heads[number, default: []].insert(head)
       known.insert(number)
       if note.standing == .filed { filed.append(number) } else { quarantined.append(number) }
-      if let bytes = try? embedded.encoded, let sealed = try? SealedNote(parsing: bytes.span, as: .drop),
-        let told = try? DropHead(sealed.body)
-      {
-        known.formUnion(told.void)
+      // What stands in the log was verified when it was judged.
+      if let bytes = try? embedded.encoded, let told = try? UnverifiedDrop(parsing: bytes.span) {
+        known.formUnion(told.head.void)
       }
     }
     for drop in arriving {

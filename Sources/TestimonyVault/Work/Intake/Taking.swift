@@ -42,19 +42,29 @@ extension Session {
   ) throws(VaultError) -> [Taken] {
     try write(many: some.count > 1) { writing in
       let planned = some.compactMap { one in self.plan(one.arrival, reason).map { (one, $0) } }
+      let objects = writing.objects
+      let members = try self.circle(CircleName.members).recipient
       let files = planned.flatMap { one, plan in
         plan.standing == .filed ? one.arrival.head.objects : one.arrival.head.files
       }
-      let objects = writing.objects
-      try Parallel.forEach(files.indices) { index in
+      // One thread makes the entries, of which each names the one before; the others copy.
+      let entries = {
+        var (taken, filed): ([Taken], [Filed]) = ([], [])
+        for (one, plan) in planned {
+          try Interruption.check()
+          taken.append(try self.take(one.arrival, in: one.caseID, plan, &writing, &filed))
+        }
+        return (taken, filed)
+      }
+      let (taken, filed) = try Parallel.forEach(files.indices, meanwhile: entries) { index in
         guard let found = sources.files[files[index]] else {
           throw VaultError.missing(Place(ObjectPlace(.sealed, files[index]).description))
         }
         _ = try objects.stage(.sealed, expecting: files[index]) { write in try found.read(write) }
       }
-      var taken: [Taken] = []
-      for (one, plan) in planned {
-        taken.append(try self.take(one.arrival, in: one.caseID, plan, &writing))
+      try Parallel.forEach(filed.indices) { index in
+        try Interruption.check()
+        _ = try objects.stage(.locks, filed[index].lockFile(to: members))
       }
       return taken
     }
@@ -82,12 +92,12 @@ extension Session {
 
   private func take(
     _ arrival: Arrival, in caseID: ThingID?, _ plan: (standing: NoteBody.Standing, reason: String?),
-    _ writing: inout Writing
+    _ writing: inout Writing, _ filed: inout [Filed]
   ) throws -> Taken {
     let head = arrival.head
     if plan.standing == .filed {
       guard let caseID, let keys = arrival.keys else { throw VaultError.notHere(arrival.head.record.shown()) }
-      try file(arrival, keys, in: caseID, &writing)
+      if let one = try file(arrival, keys, in: caseID, &writing) { filed.append(one) }
     }
     let counsel = try circle(CircleName.counsel)
     let body = NoteBody(
@@ -95,37 +105,28 @@ extension Session {
       record: head.record.hash, standing: plan.standing, reason: plan.reason,
       time: ClaimedTime(clamping: SystemClock.now()))
     try writing.stage(
-      writing.chain.entry(.note, by: key.signing, to: counsel.body, counsel.recipient, body: body.json))
+      writing.chain.entry(
+        .note, by: key.signing, to: counsel.body, counsel.recipient, body: body.json, isBorneOut: true))
     return Taken(record: head.record, standing: plan.standing, drop: arrival.drop.note)
   }
 
-  /// The record's manifest and lock file: the summary to the case's reviewers, the testimony to counsel, and the shares as
-  /// the kit made them. Where another counsel has filed it already, on another copy of the vault, that holds.
-  private func file(_ arrival: Arrival, _ keys: Arrival.Keys, in caseID: ThingID, _ writing: inout Writing) throws {
+  /// Stages the record's manifest. Where another counsel has filed it already, on another copy of the vault, that holds.
+  private func file(_ arrival: Arrival, _ keys: Arrival.Keys, in caseID: ThingID, _ writing: inout Writing) throws
+    -> Filed?
+  {
     let head = arrival.head
-    if log.records[head.record] != nil { return }
+    if log.records[head.record] != nil { return nil }
     guard !log.contested.contains(caseID) else { throw VaultError.contested(caseID) }
     guard let body = log.cases[caseID] else { throw VaultError.notHere(caseID.shown()) }
     let reviewers = try circle(body.reviewers)
     let counsel = try circle(CircleName.counsel)
-    let members = try circle(CircleName.members)
     let written = try writing.chain.entry(
       .seal, by: key.signing, to: reviewers.body, reviewers.recipient,
       body: head.manifest(in: caseID.hash).json(vault: note.id))
-    let layers = [
-      LocksNote.Lock(
-        carries: .layer(.summary), to: .circle(reviewers.body.address),
-        file: try LockedKey.seal(keys.summary, to: reviewers.recipient)),
-      LocksNote.Lock(
-        carries: .layer(.testimony), to: .circle(counsel.body.address),
-        file: try LockedKey.seal(keys.testimony, to: counsel.recipient)),
-    ]
-    let locks = LocksNote(
-      vault: note.id, author: key.hash, subject: .record(head.record.hash, manifest: written.note),
-      locks: layers + keys.shares)
-    _ = try writing.objects.stage(
-      .locks, AgeFile.seal(locks.signed(with: key.signing).encoded.span, to: [members.recipient]))
     try writing.stage(written)
+    return Filed(
+      vault: note.id, signer: key, record: head.record, manifest: written.note, keys: keys,
+      reviewers: (reviewers.body.address, reviewers.recipient), counsel: (counsel.body.address, counsel.recipient))
   }
 
   /// Takes in a plain age file as a record of its own: text as the statement, anything else as a document with it.
