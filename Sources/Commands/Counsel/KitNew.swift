@@ -34,7 +34,7 @@ struct KitNew: Verb {
     help: ArgumentHelp(
       "Questions that the kit asks, in the worker's language: one `name: question` on a line.", valueName: "file"))
   var form: String?
-  @Option(help: ArgumentHelp("What the kit and its card speak: en (default), ru, kk, ug or zh.", valueName: "code"))
+  @Option(help: ArgumentHelp("What the kit and its card speak: en, ru, kk, ug or zh (default: as you are spoken to).", valueName: "code"))
   var language: String?
   @Flag(name: .customLong("own-passphrase"), help: "Choose the passphrase yourself instead of having one made.")
   var choose = false
@@ -53,7 +53,7 @@ struct KitNew: Verb {
       guard let rule = SafetyRule(rawValue: text) else { throw CommandError.unknownRule(text) }
       return rule
     }
-    guard let language = Language(rawValue: self.language ?? "en") else {
+    guard let language = self.language.map({ Language(rawValue: $0) }) ?? face.language else {
       throw CommandError.unknownLanguage(self.language ?? "")
     }
     let form = try self.form.map { try KitForm.read($0) } ?? []

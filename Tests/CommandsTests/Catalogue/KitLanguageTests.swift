@@ -3,14 +3,15 @@ import Testing
 
 /// What a worker reads whose kit speaks another language, from the program itself.
 struct KitLanguageTests {
-  /// A kit in a language, in a folder of its own.
-  private static func kit(_ language: String) throws -> Folder {
+  /// A kit in a language, in a folder of its own; without one, in that of whoever makes it.
+  private static func kit(_ language: String?, _ environment: [String: String] = [:]) throws -> Folder {
     let folder = try Folder()
     try Office.named("classic").copy(to: folder.url)
     let until = ISO8601DateFormatter().string(from: Date(timeIntervalSinceNow: 5_000_000)).prefix(10)
     let made = try Binary.run(
-      ["kit", "new", "saule", "--until", "\(until)", "--output", "Kit", "--language", language]
-        + ["--kit-passphrase-file", "pw", "--as", "bolat", "--passphrase-file", "pw"], in: folder.url)
+      ["kit", "new", "saule", "--until", "\(until)", "--output", "Kit"] + (language.map { ["--language", $0] } ?? [])
+        + ["--kit-passphrase-file", "pw", "--as", "bolat", "--passphrase-file", "pw"], in: folder.url,
+      environment: environment)
     #expect(made.exit == 0, "\(made.err)")
     return folder
   }
@@ -65,6 +66,16 @@ struct KitLanguageTests {
     // The locale does not, nor does an empty variable.
     let kit = try Self.run(["outbox", "list"], folder, ["TESTIMONY_LANG": "", "LC_ALL": "zh_CN.UTF-8"])
     #expect(kit.out == "ещё ничего не запечатано\n")
+  }
+
+  @Test func withoutAWordItSpeaksAsItsMaker() throws {
+    for (environment, said) in [
+      (["LC_ALL": "ru_RU.UTF-8"], "ещё ничего не запечатано\n"), (["TESTIMONY_LANG": "zh"], "还没有密封任何内容\n"),
+      (["LC_ALL": "de_DE.UTF-8"], "nothing was sealed yet\n"),
+    ] {
+      let folder = try Self.kit(nil, environment)
+      #expect(try Self.run(["outbox", "list"], folder, ["LC_ALL": "kk_KZ.UTF-8"]).out == said)
+    }
   }
 
   /// Before the kit is unlocked only the environment can say.
