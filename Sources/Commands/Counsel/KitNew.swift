@@ -34,7 +34,9 @@ struct KitNew: Verb {
     help: ArgumentHelp(
       "Questions that the kit asks, in the worker's language: one `name: question` on a line.", valueName: "file"))
   var form: String?
-  @Option(help: ArgumentHelp("What the kit and its card speak: en, ru, kk, ug or zh (default: as you are spoken to).", valueName: "code"))
+  @Option(
+    help: ArgumentHelp(
+      "What the kit and its card speak: en, ru, kk, ug or zh (default: as you are spoken to).", valueName: "code"))
   var language: String?
   @Flag(name: .customLong("own-passphrase"), help: "Choose the passphrase yourself instead of having one made.")
   var choose = false
