@@ -41,7 +41,7 @@ import Testing
     let own = Mutex(0)
     // The caller waits for the others to have begun, and they for the caller to have come back.
     let answer = Parallel.forEach(
-      0..<100,
+      0..<1000,
       meanwhile: {
         while seen.withLock({ $0.isEmpty }) { usleep(100) }
         return "own"
@@ -50,7 +50,7 @@ import Testing
       seen.withLock { $0.append(index) }
       if pthread_equal(pthread_self(), caller) != 0 { own.withLock { $0 += 1 } } else { usleep(500) }
     }
-    #expect(answer == "own" && seen.withLock { $0.sorted() } == Array(0..<100))
+    #expect(answer == "own" && seen.withLock { $0.sorted() } == Array(0..<1000))
     #expect(own.withLock { $0 } > 0)
     #expect(Parallel.forEach(3..<3, meanwhile: { 7 }) { _ in Issue.record("nothing to do") } == 7)
   }

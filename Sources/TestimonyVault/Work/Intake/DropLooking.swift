@@ -4,31 +4,59 @@ import Sodium
 
 // What lies in the files and folders that were handed in.
 extension DropSources {
-  /// Every regular file below what was named, and what could not be looked at.
+  /// What every regular file below what was named holds, and what could not be looked at.
   struct Walk {
-    var files: [File] = []
+    private(set) var looks: [Look] = []
     private(set) var unread: [(place: String, error: SystemError)] = []
     private(set) var junk = 0
+    private var files: [File] = []
 
     /// Folders are looked through this deep: a stick has a few, and a link is never followed.
     private static let deepest = 16
+    /// So many files are looked into together: each may keep a folder open, and a stick can have thousands.
+    private static let together = 64
 
-    mutating func look(in folder: Directory, at place: String, depth: Int) {
+    /// Throws where what was named cannot be opened at all.
+    mutating func look(at path: PathBytes) throws {
+      do {
+        if try FileSystem.status(path).kind == .directory {
+          return try look(in: try Directory.open(path), at: path.description, depth: 0)
+        }
+        try add(
+          File(place: path.description, name: path.last) { () throws(SystemError) in
+            try FileSystem.openForReading(path)
+          })
+      } catch let error as SystemError { throw VaultError.system(error, at: path.description) }
+    }
+
+    private mutating func look(in folder: Directory, at place: String, depth: Int) throws {
       let names: [PathBytes]
       do throws(SystemError) { names = try folder.names() } catch { return unread.append((place, error)) }
       for name in names {
         let inside = "\(place)/\(name)"
-        do throws(SystemError) {
+        do {
           switch try folder.status(name).kind {
           case .regular:
-            files.append(
-              File(place: inside, name: name) { () throws(SystemError) in try folder.openForReading(name) })
+            try add(File(place: inside, name: name) { () throws(SystemError) in try folder.openForReading(name) })
           case .directory where depth < Self.deepest:
-            look(in: try folder.directory(name), at: inside, depth: depth + 1)
+            try look(in: try folder.directory(name), at: inside, depth: depth + 1)
           default: junk += 1
           }
-        } catch { unread.append((inside, error)) }
+        } catch let error as SystemError { unread.append((inside, error)) }
       }
+    }
+
+    private mutating func add(_ file: File) throws {
+      files.append(file)
+      if files.count == Self.together { try lookIntoFiles() }
+    }
+
+    mutating func lookIntoFiles() throws {
+      looks += try Parallel.map(files.indices) { [files] index in
+        try Interruption.check()
+        return files[index].look()
+      }
+      files = []
     }
   }
 

@@ -79,28 +79,13 @@ public struct DropSources: Sendable {
 
   /// Looks through files and folders. Throws where one that was named cannot be opened at all.
   public init(_ paths: [PathBytes]) throws(VaultError) {
-    var walk = Walk()
-    for path in paths {
-      do throws(SystemError) {
-        let status = try FileSystem.status(path)
-        if status.kind == .directory {
-          walk.look(in: try Directory.open(path), at: path.description, depth: 0)
-        } else {
-          walk.files.append(
-            File(place: path.description, name: path.last) { () throws(SystemError) in
-              try FileSystem.openForReading(path)
-            })
-        }
-      } catch { throw .system(error, at: path.description) }
-    }
-    junk = walk.junk
-    unread = walk.unread
     do {
-      let looks = try Parallel.map(walk.files.indices) { [files = walk.files] index in
-        try Interruption.check()
-        return files[index].look()
-      }
-      try take(looks)
+      var walk = Walk()
+      for path in paths { try walk.look(at: path) }
+      try walk.lookIntoFiles()
+      junk = walk.junk
+      unread = walk.unread
+      try take(walk.looks)
     } catch { throw VaultError(error) }
   }
 

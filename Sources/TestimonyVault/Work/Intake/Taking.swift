@@ -43,7 +43,6 @@ extension Session {
     try write(many: some.count > 1) { writing in
       let planned = some.compactMap { one in self.plan(one.arrival, reason).map { (one, $0) } }
       let objects = writing.objects
-      let members = try self.circle(CircleName.members).recipient
       let files = planned.flatMap { one, plan in
         plan.standing == .filed ? one.arrival.head.objects : one.arrival.head.files
       }
@@ -62,9 +61,12 @@ extension Session {
         }
         _ = try objects.stage(.sealed, expecting: files[index]) { write in try found.read(write) }
       }
-      try Parallel.forEach(filed.indices) { index in
-        try Interruption.check()
-        _ = try objects.stage(.locks, filed[index].lockFile(to: members))
+      if !filed.isEmpty {
+        let members = try self.circle(CircleName.members).recipient
+        try Parallel.forEach(filed.indices) { index in
+          try Interruption.check()
+          _ = try objects.stage(.locks, filed[index].lockFile(to: members))
+        }
       }
       return taken
     }
