@@ -15,27 +15,28 @@ struct KitRevoke: Verb {
   @OptionGroup var common: CommonOptions
   @Argument(help: "Whose kit.")
   var worker: String
-  @Option(help: ArgumentHelp("The number of the last note that counts.", valueName: "number"))
-  var last: Int?
+  @Option(help: ArgumentHelp("The last note that counts, by its number or receipt code.", valueName: "number or code"))
+  var last: String?
 
   func perform(_ face: Face) throws -> JSON {
     let session = try face.session()
     try session.require(.counsel)
-    let kit = try session.kit(named: worker)
-    if common.dryRun {
-      try face.out(Message("would revoke the kit of \(worker)"))
-      return ["worker": .string(worker), "kit": .hash(kit.body.kit)]
-    }
-    let revoked = try session.revokeKit(worker, last: last)
+    let revoked =
+      try common.dryRun ? session.kitRevocation(worker, last: last) : session.revokeKit(worker, last: last)
     let what =
       revoked.last.map { Message("number \($0.number) is the last that counts") }
       ?? Message("none of its notes counts from now on")
-    try face.done(Message("revoked  the kit of \(worker): \(what)"))
-    face.say(
-      Message("What it seals from now on is kept apart at intake. What it sealed before, nobody can take back."))
+    if common.dryRun {
+      try face.out(Message("would revoke the kit of \(worker): \(what)"))
+    } else {
+      try face.done(Message("revoked  the kit of \(worker): \(what)"))
+      face.say(
+        Message("What it seals from now on is kept apart at intake. What it sealed before, nobody can take back."))
+    }
     return [
-      "worker": .string(worker), "kit": .hash(kit.body.kit),
+      "worker": .string(worker), "kit": .hash(revoked.kit),
       "last": revoked.last.map { .integer(Int64($0.number)) } ?? .null,
+      "receipt": revoked.last.map { .string(ReceiptCode(of: $0.head).description) } ?? .null,
     ]
   }
 }

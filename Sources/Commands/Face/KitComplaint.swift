@@ -42,10 +42,12 @@ extension Complaint {
         hint: Message(
           "what a \("`kit new`") left that was cut short can be moved away; if its name is used up, take another"),
         exit: .usage)
-    case .noFiled(let name, let number):
+    case .noFiled(let name, let last):
       self.init(
-        Message("not one note of \(PathBytes(name)) that was filed has the number \(number), or two have"),
-        hint: Message(verbatim: "\(Program.name) kit list"), exit: .notHere)
+        Message(
+          "not one note of \(PathBytes(name)) that was filed has the number or receipt code '\(PathBytes(last))', or two have"
+        ),
+        hint: Message("name it by its receipt code, or name the one before"), exit: .notHere)
     case .notAsSealed(let place):
       self.init(
         Message("\(place) changed, or its sealed copy does not read back the same: every original stays"),

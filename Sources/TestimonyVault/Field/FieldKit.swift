@@ -95,14 +95,8 @@ public final class FieldKit {
 
   /// The drop that a receipt code, or a number, names.
   public func drop(named text: String) throws(VaultError) -> Outbox.Drop {
-    let found: [Outbox.Drop]
-    if let number = Int(text), String(number) == text, text.utf8.count < 6 {
-      found = outbox.drops.filter { $0.number == number }
-    } else if let code = try? ReceiptCode(parsing: text) {
-      found = outbox.drops.filter { code.matches($0.head) }
-    } else {
-      found = []
-    }
+    let name = DropName(text)
+    let found = outbox.drops.filter { name?.means(number: $0.number, head: $0.head) ?? false }
     guard found.count == 1 else { throw .kit(.noDrop(text)) }
     return found[0]
   }

@@ -18,8 +18,8 @@ public enum KitFault: Error, Equatable, Sendable {
   case kitExists(String)
   /// Where the kit was to be, something is.
   case folderThere(Place)
-  /// No drop that was filed has that number, or two have.
-  case noFiled(String, Int)
+  /// No drop that was filed has that number or receipt code, or two have.
+  case noFiled(String, String)
   /// The file was read back, and is not what was sealed: the original stays.
   case notAsSealed(String)
   /// What a kit's end would have to be: later than now.

@@ -115,7 +115,7 @@ struct KitCountingTests {
     let drops = kit.outbox.drops
     try field.carry(kit, [drops[2]], to: "third")
     _ = try field.intake("third")
-    #expect(kitFault { _ = try field.bolat().revokeKit("dana", last: 2) } == .noFiled("dana", 2))
+    #expect(kitFault { _ = try field.bolat().revokeKit("dana", last: "2") } == .noFiled("dana", "2"))
     let revoked = try field.bolat().revokeKit("dana", last: nil)
     #expect(revoked.last == .init(number: 3, head: drops[2].head))
 
@@ -140,15 +140,38 @@ struct KitCountingTests {
     #expect(try KitStatus(field.told()).forked == [1])
   }
 
+  /// Of two notes under one number, the worker's own by the code on her card.
+  @Test func ofAForkOneSideIsNamedByItsCode() throws {
+    let field = try FieldOffice()
+    try field.kit().note("one")
+    try field.copy("Kit-dana", to: "Stolen")
+    let (here, there) = (try field.open(), try field.open(at: "Stolen"))
+    let (mine, theirs) = (try here.note("mine"), try there.note("theirs"))
+    try field.carry(here)
+    _ = try there.export([theirs], into: field.path("out"))
+    _ = try field.intake("out")
+    for last in [nil, "2", "3", "", "2 "] {
+      #expect(kitFault { _ = try field.bolat().revokeKit("dana", last: last) } == .noFiled("dana", last ?? "2"))
+    }
+    let code = ReceiptCode(of: mine.head).description
+    #expect(try field.bolat().kitRevocation("dana", last: code.lowercased()).last == .init(number: 2, head: mine.head))
+    #expect(try field.told().isRevoked == false)
+    #expect(try field.bolat().revokeKit("dana", last: code).last == .init(number: 2, head: mine.head))
+    try field.carry(here, [here.note("mine too")], to: "mine")
+    _ = try there.export([there.note("theirs too")], into: field.path("theirs"))
+    #expect(try field.intake("mine").intake.arrivals.map(\.verdict) == [.quarantine(.afterRevocation)])
+    #expect(try field.intake("theirs").intake.arrivals.map(\.verdict) == [.quarantine(.afterRevocation)])
+  }
+
   @Test func theLastThatCountsMayBeNamed() throws {
     let field = try FieldOffice()
     let kit = try field.kit()
     for number in 1...3 { try kit.note("note \(number)") }
     try field.carry(kit, Array(kit.outbox.drops[1...2]))
     _ = try field.intake("out")
-    #expect(try field.bolat().revokeKit("dana", last: 2).last?.number == 2)
+    #expect(try field.bolat().revokeKit("dana", last: "2").last?.number == 2)
     // A second one may only narrow it.
-    _ = try field.bolat().revokeKit("dana", last: 3)
+    _ = try field.bolat().revokeKit("dana", last: "3")
     #expect(try field.told().end?.last?.number == 2)
     let fourth = try kit.note("four")
     try field.carry(kit, [kit.outbox.drops[0], fourth], to: "more")

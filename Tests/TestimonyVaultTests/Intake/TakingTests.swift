@@ -37,6 +37,29 @@ struct TakingTests {
     #expect(try RotatingTests.verify(field.office.custodian(1)).isEmpty)
   }
 
+  /// Another's rotation came ahead of the lock file that hands out its key.
+  @Test func whatIsKnownNeedsNoKeyOfTheMembers() throws {
+    let field = try FieldOffice()
+    let kit = try field.kit()
+    try kit.note()
+    try field.carry(kit)
+    #expect(try field.intake("out").taken.count == 1)
+    let before = try field.files()
+    _ = try field.aigul().rotate([CircleName.members])
+    for file in try field.files().subtracting(before) where file.hasPrefix("locks/") {
+      try field.remove("Vault/\(file)")
+    }
+    let again = try field.intake("out")
+    #expect(again.intake.verdicts == [1: .known] && again.taken.isEmpty)
+    try kit.note()
+    try field.carry(kit)
+    #expect {
+      try field.intake("out")
+    } throws: { error in
+      if case VaultError.lacksKey(CircleName.members) = error { true } else { false }
+    }
+  }
+
   /// Both counsel take the same in, on copies of the vault that meet later.
   @Test func twoCounselWhoTakeTheSameInMakeOneRecord() throws {
     let field = try FieldOffice()

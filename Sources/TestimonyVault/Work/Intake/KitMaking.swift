@@ -156,35 +156,4 @@ extension Session {
           ).json))
     }
   }
-
-  /// Ends a kit: names the last of its drops that counts, by default the newest that was taken in.
-  public func revokeKit(_ name: String, last number: Int?) throws(VaultError) -> KitRevokeBody {
-    try require(.counsel)
-    let made = try kit(named: name)
-    let filed: [(number: Int, head: SHA256Hash)] = made.notes.compactMap { note in
-      guard note.standing == .filed, case .drop(_, let head, _, let number) = note.source else { return nil }
-      return (number, head)
-    }
-    let last: KitRevokeBody.Last?
-    if let number {
-      let those = Set(filed.filter { $0.number == number }.map(\.head))
-      guard those.count == 1, let head = those.first else { throw .kit(.noFiled(name, number)) }
-      last = KitRevokeBody.Last(number: number, head: head)
-    } else {
-      // Under a number that two notes have, one is perhaps a thief's: a person says which counts.
-      let newest = filed.map(\.number).max()
-      if let newest, Set(filed.filter { $0.number == newest }.map(\.head)).count > 1 {
-        throw .kit(.noFiled(name, newest))
-      }
-      last = filed.max { ($0.number, $0.head) < ($1.number, $1.head) }
-        .map { KitRevokeBody.Last(number: $0.number, head: $0.head) }
-    }
-    let body = KitRevokeBody(kit: made.body.kit, last: last)
-    try write { writing in
-      let members = try self.circle(CircleName.members)
-      try writing.stage(
-        writing.chain.entry(.kitRevoke, by: self.key.signing, to: members.body, members.recipient, body: body.json))
-    }
-    return body
-  }
 }
