@@ -3,6 +3,12 @@ import CSodium
 extension Span where Element == UInt8 {
   /// The bytes as an array, which nobody wipes: for what is not secret.
   public func copy() -> [UInt8] { [UInt8](copying: self) }
+
+  /// Eight bytes from `offset` on, in the machine's order; they must be there.
+  public func word(at offset: Int) -> UInt64 {
+    precondition(offset >= 0 && offset <= count - 8, "the bytes are there")
+    return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+  }
 }
 
 extension Array where Element == UInt8 {

@@ -87,7 +87,7 @@ public struct SignedNote: Hashable, Sendable {
     var start = 0
     while start < bytes.count {
       let end = min(start + 8, bytes.count)
-      if end - start < 8 || holdsLow(unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)) {
+      if end - start < 8 || holdsLow(bytes.word(at: start)) {
         for offset in start..<end where bytes[offset] < 0x20 && bytes[offset] != newline {
           throw .controlCharacter(offset: offset)
         }
