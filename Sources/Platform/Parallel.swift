@@ -23,7 +23,8 @@ public enum Parallel {
     if let error = state.firstError { throw error }
   }
 
-  /// As `forEach`, on the other cores alone, while the calling thread does something of its own: then it joins in.
+  /// As `forEach`, on the other cores alone, while the calling thread does something of its own: then it joins in. Where
+  /// that throws, no further index is handed out, and its error is the one that is thrown, once those under way are done.
   public static func forEach<R, E: Error>(
     _ indices: Range<Int>, meanwhile own: () throws(E) -> R, _ body: @escaping @Sendable (Int) throws(E) -> Void
   ) throws(E) -> R {

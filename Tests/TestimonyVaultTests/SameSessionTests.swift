@@ -12,10 +12,9 @@ struct SameSessionTests {
   /// Every well-signed entry and every record, in one line each.
   private static func told(_ session: Session) throws -> [String] {
     let entries = try session.log.verified.sorted { $0.file < $1.file }.map { one in
-      let one = (file: one.file, entry: one.indexed)
-      let text = String(decoding: try one.entry.entry.json().printed(), as: UTF8.self)
-      return "\(one.file) \(one.entry.note) \(one.entry.signer) \(one.entry.isBorneOut) \(text) "
-        + "\(String(describing: one.entry.manifest))"
+      let text = String(decoding: try one.entry.json().printed(), as: UTF8.self)
+      return "\(one.file) \(one.note) \(one.signer) \(one.indexed.isBorneOut) \(text) "
+        + "\(String(describing: one.manifest))"
     }
     let records = session.log.records.sorted { $0.key < $1.key }.map { id, history in
       "\(id) \(history.versions.map(\.note)) \(history.newest.map(\.note))"

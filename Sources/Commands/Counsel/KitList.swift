@@ -44,13 +44,16 @@ extension KitStatus {
     if !quarantined.isEmpty { sentence = Message("\(sentence); kept apart: \(Self.list(quarantined))") }
     if !missing.isEmpty { sentence = Message("\(sentence); missing: \(Self.list(missing))") }
     if !forked.isEmpty {
-      sentence = Message("\(sentence); two different notes under one number: \(Self.list(forked))")
+      let named = forked.map { "\($0) (\((codes[$0] ?? []).map(\.description).joined(separator: ", ")))" }
+      sentence = Message("\(sentence); two different notes under one number: \(Self.list(named))")
     }
     return sentence
   }
 
-  static func list(_ numbers: [Int]) -> Message {
-    let shown = numbers.prefix(20).map(String.init).joined(separator: ", ")
+  static func list(_ numbers: [Int]) -> Message { list(numbers.map(\.description)) }
+
+  private static func list(_ numbers: [String]) -> Message {
+    let shown = numbers.prefix(20).joined(separator: ", ")
     return numbers.count > 20 ? Message("\(shown) and \(numbers.count - 20) more") : Message(verbatim: shown)
   }
 }

@@ -14,7 +14,7 @@ struct LogReading {
   /// Files that no key opens: other people's.
   var notForYou: [SHA256Hash] = []
   var damaged: [(place: Place, damage: Damage)] = []
-  /// How many files had to be opened.
+  /// How many files had to be opened, and need not be again: what is damaged, or of another version, is read each time.
   var opened = 0
   /// All names that were there.
   var names: [SHA256Hash] = []
@@ -34,7 +34,6 @@ struct LogReading {
       rank(left.address.circle) < rank(right.address.circle)
     }
     let identities = keys.map(\.identity)
-    known.opened = places.count
     known.names = names
     let reading = Mutex(known)
     do {
@@ -50,10 +49,14 @@ struct LogReading {
         let found = entry
         reading.withLock { reading in
           switch outcome {
-          case .success(.entry?): if let found { reading.entries.append(found) }
+          case .success(.entry?):
+            if let found { reading.entries.append(found) }
+            reading.opened += 1
           case .success(.newer(let note, let key)?):
             reading.newer.append(UnreadableEntry(file: place.hash, openedBy: keys[key].address, note: note))
-          case .success(nil): reading.notForYou.append(place.hash)
+          case .success(nil):
+            reading.notForYou.append(place.hash)
+            reading.opened += 1
           case .failure(let error): reading.damaged.append((Place(place.description), Damage(error)))
           }
         }

@@ -27,7 +27,7 @@ struct IndexContents: Sendable {
   }
 }
 
-/// A file of `log/` that was opened before.
+/// A file of `log/` that was opened before, or written in this run.
 struct KnownEntry: Sendable {
   let file: SHA256Hash
   /// What it says; nil where no key of the reader opens it.

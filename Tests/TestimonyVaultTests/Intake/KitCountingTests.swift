@@ -9,12 +9,19 @@ import Testing
 
 /// Kits that ended, were revoked, copied, or that nobody made.
 struct KitCountingTests {
-  @Test func aCopiedKitsNotesAreAllKeptAndTheForkIsTold() throws {
-    let field = try FieldOffice()
+  /// A kit with one note and a copy of it, each of which writes a second.
+  private static func fork(_ field: FieldOffice) throws -> (
+    here: FieldKit, there: FieldKit, mine: Outbox.Drop, theirs: Outbox.Drop
+  ) {
     try field.kit().note("one")
     try field.copy("Kit-dana", to: "Copy")
     let (here, there) = (try field.open(), try field.open(at: "Copy"))
-    let (mine, theirs) = (try here.note("mine"), try there.note("theirs"))
+    return (here, there, try here.note("mine"), try there.note("theirs"))
+  }
+
+  @Test func aCopiedKitsNotesAreAllKeptAndTheForkIsTold() throws {
+    let field = try FieldOffice()
+    let (here, there, mine, theirs) = try Self.fork(field)
     #expect(mine.number == 2 && theirs.number == 2 && mine.head != theirs.head)
     try field.carry(here)
     _ = try there.export(there.held, into: field.path("out"))
@@ -22,6 +29,8 @@ struct KitCountingTests {
     #expect(intake.arrivals.map(\.head.number) == [1, 2, 2] && taken.count == 3)
     let status = try KitStatus(field.told())
     #expect(status.forked == [2] && status.missing == [] && status.filed == [1, 2])
+    let codes = [mine.head, theirs.head].sorted().map { ReceiptCode(of: $0) }
+    #expect(status.codes == [2: codes])
     // Each device hears of the other's.
     let receipt = try field.receipt()
     let outcome = try here.take(receipt: receipt, at: "r")
@@ -143,10 +152,7 @@ struct KitCountingTests {
   /// Of two notes under one number, the worker's own by the code on her card.
   @Test func ofAForkOneSideIsNamedByItsCode() throws {
     let field = try FieldOffice()
-    try field.kit().note("one")
-    try field.copy("Kit-dana", to: "Stolen")
-    let (here, there) = (try field.open(), try field.open(at: "Stolen"))
-    let (mine, theirs) = (try here.note("mine"), try there.note("theirs"))
+    let (here, there, mine, theirs) = try Self.fork(field)
     try field.carry(here)
     _ = try there.export([theirs], into: field.path("out"))
     _ = try field.intake("out")

@@ -114,6 +114,8 @@ public struct DropSources: Sendable {
         try Interruption.check()
         return Result { try now[index].found.hash() }
       }
+      // What an interruption kept from being read is not unreadable.
+      try Interruption.check()
       for (one, hash) in zip(now, hashed) { take(one, hash) }
       candidates = later
     }

@@ -109,8 +109,6 @@ private struct Examining {
   }
 
   private mutating func take(_ opening: Opening, _ hash: SHA256Hash, _ found: DropSources.Found) {
-    if case .closed = opening { return }
-    claimed.insert(hash)
     switch opening {
     case .closed: return
     case .broken: intake.broken.append(found.place)
@@ -124,6 +122,7 @@ private struct Examining {
       let isKnown = session.log.unsigned.contains(hash)
       intake.unsigned.append(UnsignedArrival(file: hash, place: found.place, isKnown: isKnown, content: content))
     }
+    claimed.insert(hash)
   }
 
   mutating func judge() throws -> Intake {

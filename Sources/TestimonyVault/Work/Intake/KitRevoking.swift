@@ -11,13 +11,14 @@ extension Session {
       guard note.standing == .filed, case .drop(_, let head, _, let number) = note.source else { return nil }
       return KitRevokeBody.Last(number: number, head: head)
     }
-    guard let wanted = last ?? filed.map(\.number).max().map(String.init) else {
-      return KitRevokeBody(kit: made.body.kit, last: nil)
-    }
+    let newest = filed.map(\.number).max()
+    if last == nil, newest == nil { return KitRevokeBody(kit: made.body.kit, last: nil) }
     // Under a number that two notes have, one is perhaps a thief's: a person says which counts, by its code.
-    let word = DropName(wanted)
-    let heads = filed.filter { word?.means(number: $0.number, head: $0.head) ?? false }
-    guard let first = heads.first, heads.allSatisfy({ $0 == first }) else { throw .kit(.noFiled(name, wanted)) }
+    let wanted = last.map { DropName($0) } ?? newest.map { .number($0) }
+    let meant = filed.filter { wanted?.means(number: $0.number, head: $0.head) ?? false }
+    guard let first = meant.first, meant.allSatisfy({ $0 == first }) else {
+      throw .kit(.noFiled(name, last ?? newest?.description ?? ""))
+    }
     return KitRevokeBody(kit: made.body.kit, last: first)
   }
 

@@ -9,6 +9,8 @@ public struct KitStatus: Sendable {
   public private(set) var missing: [Int] = []
   /// Numbers under which two different heads are here: the kit was copied, or went back in time.
   public private(set) var forked: [Int] = []
+  /// The receipt codes of those heads, by number.
+  public private(set) var codes: [Int: [ReceiptCode]] = [:]
 
   /// - Parameter arriving: drops that are not taken in, and whose heads are here all the same.
   public init(_ kit: Kit, arriving: [VerifiedDrop] = []) {
@@ -30,7 +32,8 @@ public struct KitStatus: Sendable {
     }
     filed = Set(filed).sorted()
     quarantined = Set(quarantined).subtracting(filed).sorted()
-    forked = heads.filter { $0.value.count > 1 }.map(\.key).sorted()
+    codes = heads.filter { $0.value.count > 1 }.mapValues { $0.sorted().map { ReceiptCode(of: $0) } }
+    forked = codes.keys.sorted()
     let highest = known.max() ?? 0
     missing = highest == 0 ? [] : (1...highest).filter { !known.contains($0) }
   }

@@ -13,7 +13,7 @@ public struct Taken: Sendable {
 }
 
 extension Session {
-  /// As many drops as are written together, in number and in bytes: after each the log is read anew, and what an
+  /// As many drops as are written together, in number and in bytes: after each the log is judged anew, and what an
   /// interrupted run had not written yet is copied again.
   private static let (together, togetherBytes) = (1024, UInt64(1) << 30)
 
